@@ -1,0 +1,40 @@
+/* ride-cli.h: the commands that need no display.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** Exit statuses of all commands; documented in README. */
+typedef enum
+{
+  RIDE_EXIT_OK = 0,      /* done, count reached, or interrupted */
+  RIDE_EXIT_USAGE = 1,   /* the command line can't be meant so */
+  RIDE_EXIT_REFUSED = 2, /* refused, lost with --no-reconnect, or the server broke the protocol */
+  RIDE_EXIT_TIMEOUT = 3,
+} RideExit;
+
+/**
+ * ride_cli_is_command:
+ *
+ * Returns: whether @word is a subcommand that ride_cli_run() knows.
+ */
+gboolean ride_cli_is_command (const char *word);
+
+/**
+ * ride_cli_run:
+ * @argc: number of arguments, the subcommand being argv[1]
+ *
+ * Runs a subcommand to its end without a display or D-Bus. Results go to
+ * standard output, everything else to standard error.
+ *
+ * Returns: the process's exit status, a #RideExit.
+ */
+int      ride_cli_run        (int    argc,
+                              char **argv);
+
+G_END_DECLS

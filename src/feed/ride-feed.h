@@ -1,0 +1,69 @@
+/* ride-feed.h: the worker thread between broker and main thread.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The worker owns the link, reads messages into events, drops duplicates
+ * and collects batches. All that is below is called, and calls back, on the
+ * thread whose thread-default main context was in force in ride_feed_new().
+ */
+
+#pragma once
+
+#include "ride-connection.h"
+#include "ride-event-batch.h"
+#include "ride-event-reader.h"
+#include "ride-profile.h"
+
+G_BEGIN_DECLS
+
+#define RIDE_TYPE_FEED (ride_feed_get_type ())
+G_DECLARE_FINAL_TYPE (RideFeed, ride_feed, RIDE, FEED, GObject)
+
+/**
+ * RideFeed::connection-changed:
+ * @connection: (type RideConnection): the new snapshot
+ *
+ * No state is skipped: each change of state is one emission, in order with
+ * the batches around it.
+ */
+
+/**
+ * RideFeed::batch:
+ * @batch: (type gpointer): a #RideEventBatch, valid during the emission; take a reference to keep it
+ *
+ * Events in the order they came. When all handlers have returned, the batch
+ * counts as handed on, and its QoS 1 and 2 messages are acknowledged.
+ */
+
+/**
+ * RideFeed::stopped:
+ *
+ * The connection is closed and the worker has ended, after ride_feed_stop().
+ */
+
+/**
+ * ride_feed_new:
+ * @profile: a valid profile, copied
+ * @password: (nullable): kept in memory only
+ */
+RideFeed       *ride_feed_new            (const RideProfile *profile,
+                                          const char        *password);
+
+/** Starts the worker and connects. */
+void            ride_feed_start          (RideFeed *self);
+
+/** Disconnects deliberately and stays so; the worker lives on. */
+void            ride_feed_disconnect     (RideFeed *self);
+
+/** Connects after ride_feed_disconnect(), or tries now instead of later. */
+void            ride_feed_retry_now      (RideFeed *self);
+
+/** Says goodbye to the broker and ends the worker; "stopped" follows, within seconds. */
+void            ride_feed_stop           (RideFeed *self);
+
+/** Returns: (transfer none): the newest snapshot. */
+RideConnection *ride_feed_get_connection (RideFeed *self);
+
+const RideProfile *ride_feed_get_profile (RideFeed *self);
+
+G_END_DECLS

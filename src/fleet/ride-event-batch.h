@@ -1,0 +1,36 @@
+/* ride-event-batch.h: events on their way from one thread to another.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "ride-event.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RideEventBatch:
+ *
+ * An array of events together with every byte they point to. Filled by one
+ * thread, then handed over whole; it is not changed after that. Reference
+ * counted, so that journal and fleet can both hold it.
+ */
+typedef struct _RideEventBatch RideEventBatch;
+
+RideEventBatch  *ride_event_batch_new   (void);
+RideEventBatch  *ride_event_batch_ref   (RideEventBatch *self);
+void             ride_event_batch_unref (RideEventBatch *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideEventBatch, ride_event_batch_unref)
+
+/** Copies @event and all it points to. */
+void             ride_event_batch_append (RideEventBatch  *self,
+                                          const RideEvent *event);
+guint            ride_event_batch_get_length (const RideEventBatch *self);
+const RideEvent *ride_event_batch_get    (const RideEventBatch *self,
+                                          guint                 position);
+
+/** Returns: bytes held, for bounding queues. */
+gsize            ride_event_batch_get_size (const RideEventBatch *self);
+
+G_END_DECLS

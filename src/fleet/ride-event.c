@@ -1,0 +1,6 @@
+/* ride-event.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-event.h"

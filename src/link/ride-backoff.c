@@ -1,0 +1,6 @@
+/* ride-backoff.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-backoff.h"

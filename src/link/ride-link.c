@@ -1,0 +1,6 @@
+/* ride-link.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-link.h"
