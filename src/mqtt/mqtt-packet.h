@@ -64,12 +64,27 @@ typedef struct
   gboolean dup;
 } MqttPublish;
 
+/**
+ * MqttForm:
+ *
+ * How much of a reason and properties is written where 5.0 lets them be left
+ * out, so that a decoded packet gives its own bytes again. 0 is right for
+ * every other packet: what is needed is written whatever the form says.
+ */
+typedef enum
+{
+  MQTT_FORM_SHORTEST,        /* no more than is needed */
+  MQTT_FORM_WITH_REASON,     /* the reason, even if it is success */
+  MQTT_FORM_WITH_PROPERTIES, /* the reason and the properties' length, even if it is 0 */
+} MqttForm;
+
 /** PUBACK, PUBREC, PUBREL and PUBCOMP. */
 typedef struct
 {
   guint16 packet_id;
   guint8 reason; /* MQTT_REASON_SUCCESS in 3.1.1 */
   MqttSlice properties;
+  MqttForm form;
 } MqttAck;
 
 /** SUBSCRIBE and UNSUBSCRIBE; read @filters with a #MqttFilterIter. */
@@ -93,6 +108,7 @@ typedef struct
 {
   guint8 reason;
   MqttSlice properties;
+  MqttForm form;
 } MqttDisconnect;
 
 /**

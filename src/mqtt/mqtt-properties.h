@@ -46,6 +46,14 @@ typedef enum
 } MqttPropertyId;
 
 /**
+ * mqtt_property_id_to_string:
+ *
+ * Returns: the name as in table 2-4 in lower case, such as "topic alias";
+ *   "unknown property" for an identifier it does not list.
+ */
+const char *mqtt_property_id_to_string (MqttPropertyId id);
+
+/**
  * MqttPropertyIter:
  *
  * Walks a validated list in the order of the wire.
