@@ -49,6 +49,8 @@ typedef struct
  * @last_received_us: monotonic, 0 = never
  * @events: events handed on so far
  * @dropped: what was not, for all reasons
+ * @stalled_us: how long reading was held back, in all, because the main
+ *   thread was behind
  */
 typedef struct
 {
@@ -75,6 +77,7 @@ typedef struct
   guint64 events;
   guint64 duplicates;
   guint64 dropped;
+  gint64 stalled_us;
   GPtrArray *filters; /* element-type RideFilterResult */
 } RideConnection;
 

@@ -32,7 +32,8 @@ G_DECLARE_FINAL_TYPE (RideFeed, ride_feed, RIDE, FEED, GObject)
  * @batch: (type gpointer): a #RideEventBatch, valid during the emission; take a reference to keep it
  *
  * Events in the order they came. When all handlers have returned, the batch
- * counts as handed on, and its QoS 1 and 2 messages are acknowledged.
+ * counts as handed on, and its QoS 1 and 2 messages are acknowledged. None
+ * is emitted after ride_feed_stop().
  */
 
 /**
@@ -57,6 +58,17 @@ void            ride_feed_disconnect     (RideFeed *self);
 
 /** Connects after ride_feed_disconnect(), or tries now instead of later. */
 void            ride_feed_retry_now      (RideFeed *self);
+
+/**
+ * ride_feed_keep_back:
+ * @first: position of the first event that was not taken
+ *
+ * To be called by a handler of "batch": the events from @first on are not
+ * acknowledged, so that a broker that keeps a session sends them again.
+ * Only makes sense before ride_feed_stop().
+ */
+void            ride_feed_keep_back      (RideFeed *self,
+                                          guint     first);
 
 /** Says goodbye to the broker and ends the worker; "stopped" follows, within seconds. */
 void            ride_feed_stop           (RideFeed *self);

@@ -1,0 +1,600 @@
+/* ride-feed-worker.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The thread iterates a context of its own, one turn at a time. What a turn
+ * brought goes to the queue when the link has handed on all that had come,
+ * or earlier when a batch is full. Where many messages come, a short sleep
+ * between turns lets the next ones gather: the wake-ups cost more than the
+ * messages.
+ *
+ * When the queue is full the worker waits for room inside the message
+ * handler, so that nothing is read meanwhile and TCP pushes back. It waits
+ * no longer than a fraction of the keepalive a turn, for pings must leave
+ * in time. What comes while the queue holds twice of what makes it full is
+ * dropped and counted: an owner that takes nothing for so long is stuck.
+ */
+
+#include "ride-feed-worker.h"
+
+#include "ride-connection-private.h"
+#include "ride-dedup.h"
+#include "ride-event-reader.h"
+#include "ride-link.h"
+#include "ride-profile-private.h"
+
+#define BATCH_EVENTS 256
+#define BATCH_BYTES (1024 * 1024)
+
+/* A turn with this many messages is followed by a rest until the window is over. */
+#define BUSY_MESSAGES 8
+#define WINDOW_US 4000
+
+#define STATISTICS_INTERVAL_US G_USEC_PER_SEC
+#define DEDUP_CAPACITY (1u << 16)
+
+#define STALL_MAX_US (2 * G_USEC_PER_SEC)
+#define STALL_PARTS_OF_KEEP_ALIVE 8
+
+/* The link promises to be offline two seconds after it was told to be. */
+#define GOODBYE_MAX_MS 5000
+#define FAREWELL_TURNS 100
+
+struct _RideFeedWorker
+{
+  gatomicrefcount ref_count;
+  GThread *thread;
+  GMainContext *context;
+  RideFeedQueue *queue;
+  RideLinkOptions *options;
+
+  /* The thread's own from here on. */
+  RideLink *link;
+  RideEventReader *reader;
+  RideDedup *dedup;
+  RideConnection *shown;
+  RideEventBatch *filling;
+  GArray *tokens;
+  GSource *statistics_timer;
+  GSource *goodbye_timer;
+  gboolean stopping;
+  gboolean ended;
+
+  gint64 turn_began_us;
+  guint turn_messages;
+  gboolean turn_needs_acks;
+  gint64 stall_left_us;
+  gboolean overflowing;
+
+  guint64 n_events;
+  guint64 n_duplicates;
+  guint64 n_overflowed;
+  gint64 stalled_us;
+};
+
+typedef enum
+{
+  COMMAND_ACK,
+  COMMAND_CONNECT,
+  COMMAND_DISCONNECT,
+  COMMAND_STOP,
+} CommandKind;
+
+/* Only the thread obeys commands, and it holds a reference to the worker. */
+typedef struct
+{
+  RideFeedWorker *worker;
+  CommandKind kind;
+  GArray *tokens;
+} Command;
+
+static void
+ride_feed_worker_unref (RideFeedWorker *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->options, ride_link_options_free);
+  g_clear_pointer (&self->queue, ride_feed_queue_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_free (self);
+}
+
+static guint64
+count_dropped (RideFeedWorker *self)
+{
+  const RideReaderStats *stats = ride_event_reader_get_stats (self->reader);
+  guint64 dropped = self->n_overflowed;
+
+  for (guint i = 0; i < RIDE_N_DROPS; i++)
+    if (i != RIDE_DROP_RETAIN_CLEARED)
+      dropped += stats->dropped[i];
+
+  return dropped;
+}
+
+static RideConnection *
+take_snapshot (RideFeedWorker *self)
+{
+  RideConnection *snapshot = ride_connection_new_from_link (ride_link_get_status (self->link));
+
+  snapshot->events = self->n_events;
+  snapshot->duplicates = self->n_duplicates;
+  snapshot->dropped = count_dropped (self);
+  snapshot->stalled_us = self->stalled_us;
+
+  return snapshot;
+}
+
+static void
+show (RideFeedWorker *self,
+      RideConnection *snapshot)
+{
+  if (self->statistics_timer != NULL)
+    g_source_destroy (self->statistics_timer);
+  g_clear_pointer (&self->statistics_timer, g_source_unref);
+
+  g_clear_pointer (&self->shown, ride_connection_unref);
+  self->shown = ride_connection_ref (snapshot);
+  ride_feed_queue_push (self->queue, ride_feed_item_new_connection (snapshot));
+}
+
+static gboolean
+on_statistics_due (gpointer user_data)
+{
+  RideFeedWorker *self = user_data;
+  g_autoptr (RideConnection) snapshot = take_snapshot (self);
+
+  show (self, snapshot);
+
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+add_timer (RideFeedWorker *self,
+           guint           milliseconds,
+           GSourceFunc     callback)
+{
+  GSource *source = g_timeout_source_new (milliseconds);
+
+  g_source_set_callback (source, callback, self, NULL);
+  g_source_attach (source, self->context);
+
+  return source;
+}
+
+/* Only numbers changed: nobody needs to see that more than once a second. */
+static void
+show_statistics_later (RideFeedWorker *self)
+{
+  if (self->statistics_timer == NULL)
+    self->statistics_timer =
+        add_timer (self, STATISTICS_INTERVAL_US / 1000, on_statistics_due);
+}
+
+static RideFeedToken *
+token_at (GArray *tokens,
+          guint   position)
+{
+  return &g_array_index (tokens, RideFeedToken, position);
+}
+
+static RideEventBatch *
+copy_head (const RideEventBatch *batch,
+           guint                 n)
+{
+  RideEventBatch *copy = ride_event_batch_new ();
+
+  for (guint i = 0; i < n; i++)
+    ride_event_batch_append (copy, ride_event_batch_get (batch, i));
+
+  return copy;
+}
+
+/*
+ * Duplicates are rare: the batch is only copied once the first was found.
+ * Tokens, which are in order, then count the events that are left.
+ */
+static RideEventBatch *
+without_duplicates (RideFeedWorker *self,
+                    RideEventBatch *batch,
+                    GArray         *tokens)
+{
+  guint length = ride_event_batch_get_length (batch);
+  RideEventBatch *kept = NULL;
+  guint next_token = 0;
+
+  for (guint i = 0; i < length; i++)
+    {
+      const RideEvent *event = ride_event_batch_get (batch, i);
+
+      while (next_token < tokens->len && token_at (tokens, next_token)->n_events <= i)
+        {
+          if (kept != NULL)
+            token_at (tokens, next_token)->n_events = ride_event_batch_get_length (kept);
+          next_token++;
+        }
+
+      if (!ride_dedup_is_new (self->dedup, event))
+        {
+          self->n_duplicates++;
+          if (kept == NULL)
+            kept = copy_head (batch, i);
+        }
+      else if (kept != NULL)
+        ride_event_batch_append (kept, event);
+    }
+
+  if (kept == NULL)
+    return ride_event_batch_ref (batch);
+
+  for (; next_token < tokens->len; next_token++)
+    token_at (tokens, next_token)->n_events = ride_event_batch_get_length (kept);
+
+  return kept;
+}
+
+static void
+push_filling (RideFeedWorker *self)
+{
+  g_autoptr (RideEventBatch) filled = g_steal_pointer (&self->filling);
+  g_autoptr (GArray) tokens = g_steal_pointer (&self->tokens);
+  g_autoptr (RideEventBatch) batch = without_duplicates (self, filled, tokens);
+
+  self->filling = ride_event_batch_new ();
+  self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
+  self->n_events += ride_event_batch_get_length (batch);
+  if (ride_event_batch_get_length (batch) > 0 || tokens->len > 0)
+    ride_feed_queue_push (self->queue, ride_feed_item_new_batch (batch, tokens));
+}
+
+static void
+wait_for_room (RideFeedWorker *self)
+{
+  gint64 began_us;
+  gint64 waited_us;
+
+  if (!ride_feed_queue_is_full (self->queue) || self->stall_left_us <= 0)
+    return;
+
+  began_us = g_get_monotonic_time ();
+  ride_feed_queue_wait_for_room (self->queue, began_us + self->stall_left_us);
+  waited_us = g_get_monotonic_time () - began_us;
+  self->stall_left_us -= waited_us;
+  self->stalled_us += waited_us;
+}
+
+static void
+flush (RideFeedWorker *self)
+{
+  if (ride_event_batch_get_length (self->filling) == 0 && self->tokens->len == 0)
+    return;
+
+  push_filling (self);
+  wait_for_room (self);
+  self->overflowing = ride_feed_queue_is_overfull (self->queue);
+  show_statistics_later (self);
+}
+
+static void
+begin_turn_messages (RideFeedWorker *self)
+{
+  self->turn_began_us = g_get_monotonic_time ();
+  if (self->overflowing)
+    self->overflowing = ride_feed_queue_is_overfull (self->queue);
+}
+
+static void
+on_received (gpointer           user_data,
+             const RidePublish *publish)
+{
+  RideFeedWorker *self = user_data;
+  RideMessage message = {
+    .topic = (const char *) publish->topic.data,
+    .topic_length = publish->topic.length,
+    .payload = publish->payload.data,
+    .payload_length = publish->payload.length,
+    .retained = publish->retain,
+    .dup = publish->dup,
+    .received_us = g_get_real_time (),
+  };
+
+  if (self->turn_messages++ == 0)
+    begin_turn_messages (self);
+
+  if (self->overflowing)
+    self->n_overflowed++;
+  else
+    ride_event_reader_read (self->reader, &message, self->filling);
+
+  if (publish->token != 0)
+    {
+      RideFeedToken token = { publish->token, ride_event_batch_get_length (self->filling) };
+
+      g_array_append_val (self->tokens, token);
+      self->turn_needs_acks = TRUE;
+    }
+
+  if (ride_event_batch_get_length (self->filling) >= BATCH_EVENTS ||
+      self->tokens->len >= BATCH_EVENTS ||
+      ride_event_batch_get_size (self->filling) >= BATCH_BYTES)
+    flush (self);
+}
+
+static void
+on_idle (gpointer user_data)
+{
+  flush (user_data);
+}
+
+static void
+on_status_changed (gpointer              user_data,
+                   const RideLinkStatus *status)
+{
+  RideFeedWorker *self = user_data;
+  g_autoptr (RideConnection) snapshot = NULL;
+
+  if (status->state != RIDE_LINK_CONNECTED)
+    flush (self);
+
+  snapshot = take_snapshot (self);
+  if (ride_connection_is_news (snapshot, self->shown))
+    {
+      flush (self);
+      show (self, snapshot);
+    }
+  else
+    show_statistics_later (self);
+
+  if (self->stopping && snapshot->state == RIDE_CONNECTION_OFFLINE)
+    self->ended = TRUE;
+}
+
+static const RideLinkEvents link_events = {
+  .status_changed = on_status_changed,
+  .received = on_received,
+  .idle = on_idle,
+};
+
+static gboolean
+on_goodbye_overdue (gpointer user_data)
+{
+  RideFeedWorker *self = user_data;
+
+  self->ended = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gint64
+stall_budget_us (RideFeedWorker *self)
+{
+  guint keep_alive_s = self->shown->keep_alive_s;
+  gint64 part_us = keep_alive_s * (gint64) G_USEC_PER_SEC / STALL_PARTS_OF_KEEP_ALIVE;
+
+  return keep_alive_s == 0 ? STALL_MAX_US : MIN (part_us, STALL_MAX_US);
+}
+
+/* Where the broker waits for acknowledgements, resting would only slow it down. */
+static void
+rest (RideFeedWorker *self)
+{
+  gint64 left_us = self->turn_began_us + WINDOW_US - g_get_monotonic_time ();
+
+  if (self->turn_messages >= BUSY_MESSAGES && !self->turn_needs_acks && left_us > 0)
+    g_usleep (left_us);
+}
+
+static void
+take_turn (RideFeedWorker *self)
+{
+  self->turn_messages = 0;
+  self->turn_needs_acks = FALSE;
+  self->stall_left_us = stall_budget_us (self);
+  g_main_context_iteration (self->context, TRUE);
+  rest (self);
+}
+
+static void
+set_up (RideFeedWorker *self)
+{
+  self->filling = ride_event_batch_new ();
+  self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
+  self->dedup = ride_dedup_new (DEDUP_CAPACITY);
+  self->shown = ride_connection_new_offline ();
+  self->link = ride_link_new (self->options, &link_events, self);
+}
+
+static void
+show_the_end (RideFeedWorker *self)
+{
+  g_autoptr (RideConnection) snapshot = take_snapshot (self);
+
+  snapshot->state = RIDE_CONNECTION_OFFLINE;
+  if (ride_connection_is_news (snapshot, self->shown))
+    show (self, snapshot);
+}
+
+static void
+tear_down (RideFeedWorker *self)
+{
+  show_the_end (self);
+  if (self->statistics_timer != NULL)
+    g_source_destroy (self->statistics_timer);
+  g_clear_pointer (&self->statistics_timer, g_source_unref);
+  if (self->goodbye_timer != NULL)
+    g_source_destroy (self->goodbye_timer);
+  g_clear_pointer (&self->goodbye_timer, g_source_unref);
+  g_clear_object (&self->link);
+
+  /* What the network library left to be done in this context is done. */
+  for (guint i = 0; i < FAREWELL_TURNS && g_main_context_pending (self->context); i++)
+    g_main_context_iteration (self->context, FALSE);
+
+  g_clear_pointer (&self->filling, ride_event_batch_unref);
+  g_clear_pointer (&self->tokens, g_array_unref);
+  g_clear_pointer (&self->dedup, ride_dedup_free);
+  g_clear_pointer (&self->reader, ride_event_reader_free);
+  g_clear_pointer (&self->shown, ride_connection_unref);
+}
+
+static gpointer
+run (gpointer data)
+{
+  RideFeedWorker *self = data;
+
+  g_main_context_push_thread_default (self->context);
+  set_up (self);
+  ride_link_start (self->link);
+  while (!self->ended)
+    take_turn (self);
+  tear_down (self);
+  g_main_context_pop_thread_default (self->context);
+
+  ride_feed_queue_push (self->queue, ride_feed_item_new_end ());
+  ride_feed_worker_unref (self);
+
+  return NULL;
+}
+
+static void
+acknowledge (RideFeedWorker *self,
+             const GArray   *tokens)
+{
+  for (guint i = 0; i < tokens->len; i++)
+    ride_link_ack (self->link, g_array_index (tokens, guint64, i));
+}
+
+static void
+connect_now (RideFeedWorker *self)
+{
+  if (ride_link_get_status (self->link)->state == RIDE_LINK_OFFLINE)
+    ride_link_start (self->link);
+  else
+    ride_link_retry_now (self->link);
+}
+
+static void
+stop (RideFeedWorker *self)
+{
+  self->stopping = TRUE;
+  ride_link_stop (self->link);
+  if (ride_link_get_status (self->link)->state == RIDE_LINK_OFFLINE)
+    self->ended = TRUE;
+  else if (self->goodbye_timer == NULL)
+    self->goodbye_timer = add_timer (self, GOODBYE_MAX_MS, on_goodbye_overdue);
+}
+
+static gboolean
+obey (gpointer user_data)
+{
+  Command *command = user_data;
+  RideFeedWorker *self = command->worker;
+
+  if (self->link == NULL || self->stopping)
+    return G_SOURCE_REMOVE;
+
+  switch (command->kind)
+    {
+    case COMMAND_ACK:
+      acknowledge (self, command->tokens);
+      break;
+    case COMMAND_CONNECT:
+      connect_now (self);
+      break;
+    case COMMAND_DISCONNECT:
+      ride_link_stop (self->link);
+      break;
+    case COMMAND_STOP:
+      stop (self);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+command_free (gpointer data)
+{
+  Command *command = data;
+
+  g_clear_pointer (&command->tokens, g_array_unref);
+  g_free (command);
+}
+
+/* Commands are obeyed in the order they were given. */
+static void
+give_command (RideFeedWorker *self,
+              CommandKind     kind,
+              GArray         *tokens)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Command *command = g_new0 (Command, 1);
+
+  command->worker = self;
+  command->kind = kind;
+  command->tokens = tokens != NULL ? g_array_ref (tokens) : NULL;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, obey, command, command_free);
+  g_source_attach (source, self->context);
+}
+
+RideFeedWorker *
+ride_feed_worker_start (const RideProfile *profile,
+                        const char        *password,
+                        RideFeedQueue     *queue)
+{
+  RideFeedWorker *self = g_new0 (RideFeedWorker, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->context = g_main_context_new ();
+  self->queue = ride_feed_queue_ref (queue);
+  self->options = ride_profile_to_link_options (profile, password);
+  self->reader = ride_event_reader_new (profile->rules);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  self->thread = g_thread_new ("ride-feed", run, self);
+
+  return self;
+}
+
+void
+ride_feed_worker_free (RideFeedWorker *self)
+{
+  g_clear_pointer (&self->thread, g_thread_unref);
+  ride_feed_worker_unref (self);
+}
+
+void
+ride_feed_worker_join (RideFeedWorker *self)
+{
+  g_thread_join (g_steal_pointer (&self->thread));
+  ride_feed_worker_unref (self);
+}
+
+void
+ride_feed_worker_ack (RideFeedWorker *self,
+                      GArray         *tokens)
+{
+  give_command (self, COMMAND_ACK, tokens);
+}
+
+void
+ride_feed_worker_connect (RideFeedWorker *self)
+{
+  give_command (self, COMMAND_CONNECT, NULL);
+}
+
+void
+ride_feed_worker_disconnect (RideFeedWorker *self)
+{
+  give_command (self, COMMAND_DISCONNECT, NULL);
+}
+
+void
+ride_feed_worker_stop (RideFeedWorker *self)
+{
+  give_command (self, COMMAND_STOP, NULL);
+}

@@ -1,0 +1,48 @@
+/* ride-feed-worker.h: the thread that owns the link and reads its messages.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * All functions are for the owner's thread and return at once.
+ */
+
+#pragma once
+
+#include "ride-feed-queue.h"
+#include "ride-profile.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RideFeedWorker RideFeedWorker;
+
+/**
+ * ride_feed_worker_start:
+ * @profile: a valid profile
+ * @password: (nullable): kept in memory only
+ * @queue: where batches and snapshots go; the last item is the end
+ *
+ * Starts the thread and connects.
+ */
+RideFeedWorker *ride_feed_worker_start      (const RideProfile *profile,
+                                             const char        *password,
+                                             RideFeedQueue     *queue);
+
+/** Lets go of the worker, which ends by itself; it should have been told to stop. */
+void            ride_feed_worker_free       (RideFeedWorker *self);
+
+/** Waits for the thread after the queue's end was taken, and frees the worker. */
+void            ride_feed_worker_join       (RideFeedWorker *self);
+
+/** @tokens: (element-type guint64): messages that are safely handed on */
+void            ride_feed_worker_ack        (RideFeedWorker *self,
+                                             GArray         *tokens);
+
+/** Wants the link to be up; tries now instead of later. */
+void            ride_feed_worker_connect    (RideFeedWorker *self);
+
+/** Wants the link to be down. */
+void            ride_feed_worker_disconnect (RideFeedWorker *self);
+
+/** Takes the link down and ends the thread. */
+void            ride_feed_worker_stop       (RideFeedWorker *self);
+
+G_END_DECLS

@@ -1,0 +1,223 @@
+/* ride-profile.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-config.h"
+
+#include "ride-profile-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define DEFAULT_KEEP_ALIVE_S 30
+#define DEFAULT_SESSION_EXPIRY_S 3600
+#define DEFAULT_QOS 1
+
+/* The identifier becomes a file name, so it is kept to harmless characters. */
+#define ID_MAX 64
+
+G_DEFINE_QUARK (ride-profile-error-quark, ride_profile_error)
+
+RideProfile *
+ride_profile_new (const char *url)
+{
+  RideProfile *self = g_new0 (RideProfile, 1);
+
+  self->id = g_uuid_string_random ();
+  self->url = g_strdup (url);
+  self->protocol = RIDE_PROTOCOL_AUTO;
+  self->keep_alive_s = DEFAULT_KEEP_ALIVE_S;
+  self->session_expiry_s = DEFAULT_SESSION_EXPIRY_S;
+  self->qos = DEFAULT_QOS;
+  self->use_proxy = TRUE;
+  self->reconnect = TRUE;
+  self->rules = ride_topic_rules_new_default ();
+
+  return self;
+}
+
+RideProfile *
+ride_profile_copy (const RideProfile *self)
+{
+  RideProfile *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->id = g_strdup (self->id);
+  copy->name = g_strdup (self->name);
+  copy->url = g_strdup (self->url);
+  copy->client_id = g_strdup (self->client_id);
+  copy->user_name = g_strdup (self->user_name);
+  copy->ca_file = g_strdup (self->ca_file);
+  copy->certificate_file = g_strdup (self->certificate_file);
+  copy->key_file = g_strdup (self->key_file);
+  copy->headers = g_strdupv (self->headers);
+  copy->rules = ride_topic_rules_ref (self->rules);
+
+  return copy;
+}
+
+void
+ride_profile_free (RideProfile *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->url);
+  g_free (self->client_id);
+  g_free (self->user_name);
+  g_free (self->ca_file);
+  g_free (self->certificate_file);
+  g_free (self->key_file);
+  g_strfreev (self->headers);
+  g_clear_pointer (&self->rules, ride_topic_rules_unref);
+  g_free (self);
+}
+
+static RideLinkVersion
+link_version (RideProtocol protocol)
+{
+  switch (protocol)
+    {
+    case RIDE_PROTOCOL_3_1_1:
+      return RIDE_LINK_VERSION_3_1_1;
+    case RIDE_PROTOCOL_5_0:
+      return RIDE_LINK_VERSION_5_0;
+    case RIDE_PROTOCOL_AUTO:
+    default:
+      return RIDE_LINK_VERSION_AUTO;
+    }
+}
+
+RideLinkOptions *
+ride_profile_to_link_options (const RideProfile *self,
+                              const char        *password)
+{
+  RideLinkOptions *options = ride_link_options_new ();
+
+  g_free (options->url);
+  options->url = g_strdup (self->url);
+  g_strfreev (options->headers);
+  options->headers = g_strdupv (self->headers);
+  g_strfreev (options->filters);
+  options->filters = ride_topic_rules_get_filters (self->rules);
+  options->qos = self->qos;
+  options->version = link_version (self->protocol);
+  /* A generated identifier is never used again by a later run, so what the
+     broker held for it would only pile up there. */
+  options->clean_start = self->client_id == NULL || self->session_expiry_s == 0;
+  options->session_expiry_s = self->session_expiry_s;
+  options->keep_alive_s = self->keep_alive_s;
+  if (self->client_id != NULL)
+    {
+      g_free (options->client_id);
+      options->client_id = g_strdup (self->client_id);
+    }
+  options->user_name = g_strdup (self->user_name);
+  options->password = g_strdup (password);
+  options->ca_file = g_strdup (self->ca_file);
+  options->certificate_file = g_strdup (self->certificate_file);
+  options->key_file = g_strdup (self->key_file);
+  options->use_proxy = self->use_proxy;
+  options->reconnect = self->reconnect;
+
+  return options;
+}
+
+gboolean
+ride_profile_id_is_valid (const char *id)
+{
+  static const char harmless[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_";
+  gsize length;
+
+  if (id == NULL)
+    return FALSE;
+
+  length = strlen (id);
+
+  return length > 0 && length <= ID_MAX && strspn (id, harmless) == length;
+}
+
+static gboolean
+url_holds_no_secret (const char *url,
+                     GError    **error)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (url == NULL)
+    {
+      g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_URL,
+                           _ ("The address of the broker is missing. Give one such as "
+                              "wss://broker.example.org/mqtt"));
+      return FALSE;
+    }
+
+  uri = g_uri_parse (url, G_URI_FLAGS_HAS_PASSWORD, NULL);
+  if (uri == NULL || g_uri_get_userinfo (uri) == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_URL,
+                       _ ("The address holds a user name or password. Take them out of it and "
+                          "give them separately, so that they don't end up where they can be read"));
+  return FALSE;
+}
+
+static RideProfileError
+code_from_link (const GError *error)
+{
+  if (g_error_matches (error, RIDE_LINK_ERROR, RIDE_LINK_ERROR_URL))
+    return RIDE_PROFILE_ERROR_URL;
+
+  if (g_error_matches (error, RIDE_LINK_ERROR, RIDE_LINK_ERROR_FILTER))
+    return RIDE_PROFILE_ERROR_TOPIC;
+
+  return RIDE_PROFILE_ERROR_VALUE;
+}
+
+gboolean
+ride_profile_validate (const RideProfile *self,
+                       GError           **error)
+{
+  g_autoptr (RideLinkOptions) options = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!url_holds_no_secret (self->url, error))
+    return FALSE;
+
+  if (!ride_profile_id_is_valid (self->id))
+    {
+      g_set_error (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_VALUE,
+                   _ ("The identifier of a profile may have 1 to %d letters, digits, “-” and “_”"),
+                   ID_MAX);
+      return FALSE;
+    }
+
+  if (self->rules == NULL || ride_topic_rules_get_length (self->rules) == 0)
+    {
+      g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_TOPIC,
+                           _ ("There is no topic to follow. Give at least one, such as "
+                              "mobike/unlocked/{bike}"));
+      return FALSE;
+    }
+
+  if (self->qos > 2)
+    {
+      g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_VALUE,
+                           _ ("The quality of service must be 0, 1 or 2"));
+      return FALSE;
+    }
+
+  options = ride_profile_to_link_options (self, NULL);
+  if (ride_link_options_validate (options, &local_error))
+    return TRUE;
+
+  g_set_error_literal (error, RIDE_PROFILE_ERROR, code_from_link (local_error),
+                       local_error->message);
+  return FALSE;
+}
