@@ -72,6 +72,34 @@ void            ride_demo_broker_publish  (RideDemoBroker *self,
 
 guint           ride_demo_broker_get_n_clients (RideDemoBroker *self);
 
+/** Returns: messages dropped because a client was too slow, or its session too full. */
+guint64         ride_demo_broker_get_n_dropped (RideDemoBroker *self);
+
+/**
+ * RideDemoRetainedFunc:
+ * @filter: what a client subscribed to; no share
+ * @cursor: (inout): 0 at first; the function keeps its place in it
+ * @topic: (out) (nullable): the next retained message, valid until the next
+ *   call; left alone when this call found none
+ * @payload: (out): what it says
+ *
+ * Enumerates retained messages that needn't be stored. May skip those that
+ * @filter doesn't match; a call should do little, for it is called as fast
+ * as the client reads.
+ *
+ * Returns: %FALSE at the end.
+ */
+typedef gboolean (*RideDemoRetainedFunc) (const char  *filter,
+                                          guint64     *cursor,
+                                          const char **topic,
+                                          const char **payload,
+                                          gpointer     user_data);
+
+/** Besides the messages published with retain; (nullable): none. */
+void            ride_demo_broker_set_retained_provider (RideDemoBroker      *self,
+                                                        RideDemoRetainedFunc function,
+                                                        gpointer             user_data);
+
 /** Refuses new and ends old connections, and frees the port. */
 void            ride_demo_broker_stop     (RideDemoBroker *self);
 
