@@ -7,10 +7,16 @@
  *  - calls mqtt_session_open() when a transport is up, then sends whatever
  *    mqtt_session_output() gives, after every other call;
  *  - hands what it receives to mqtt_session_receive() and then calls
- *    mqtt_session_next() until it returns %FALSE;
+ *    mqtt_session_next() until it returns %FALSE; in between it may call
+ *    mqtt_session_ack(), publish(), subscribe(), unsubscribe() and close();
  *  - arms one timer at mqtt_session_deadline() and calls mqtt_session_tick()
  *    when it fires (earlier or later does no harm) and after a receive;
  *  - calls mqtt_session_lost() when the transport is gone.
+ *
+ * Nothing grows without bound. While more than 1 MiB of output waits for the
+ * owner, publish() at QoS 0, subscribe() and unsubscribe() are refused with
+ * %MQTT_REASON_QUOTA_EXCEEDED, and messages at QoS 1 and 2 stay queued. A
+ * connection on which 1 MiB of answers to the server waits is ended.
  *
  * The object lives as long as the session with the server may: unfinished
  * QoS 1 and 2 exchanges are taken up again by the next open() if the server
@@ -39,7 +45,7 @@ typedef struct _MqttSession MqttSession;
  * @password: (nullable): binary
  * @will_topic: (nullable): %NULL = no will
  * @will_payload: (nullable): the will's message
- * @connect_timeout_us: how long CONNACK may take, in microseconds
+ * @connect_timeout_us: how long CONNACK may take, in microseconds; 0 = for ever
  * @ping_timeout_us: how long PINGRESP may take; 0 = half a keepalive, at least one second
  * @maximum_queued: outbound QoS 1 and 2 messages that may wait, those in flight included
  *
@@ -118,7 +124,14 @@ typedef struct
 /**
  * MqttEvent:
  *
- * Its slices are valid until the next call on the session.
+ * Its slices are valid until the next call on the session; those of a
+ * PUBLISH survive mqtt_session_ack(), publish(), subscribe() and unsubscribe().
+ *
+ * mqtt_session_close() and mqtt_session_lost() come from the owner, and make
+ * no %MQTT_EVENT_ENDED. An outbound message that was sent and whose fate
+ * nobody can know, because the server forgot the session, is
+ * %MQTT_EVENT_PUBLISHED with %MQTT_REASON_UNSPECIFIED_ERROR; one that was
+ * queued and that this server does not take, with the reason.
  */
 typedef struct
 {
@@ -173,7 +186,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MqttSession, mqtt_session_free)
  * @now_us: monotonic time in microseconds, here and everywhere below
  *
  * Begins a connection on a fresh transport: forgets half-received bytes and
- * queues CONNECT. [MQTT-3.1.0-1]
+ * queues CONNECT. [MQTT-3.1.0-1] A connection still up counts as lost. Where
+ * the options cannot be expressed in their version, such as a password
+ * without a user name in 3.1.1, %MQTT_EVENT_ENDED says so.
+ *
+ * A client identifier that the server assigned is asked for from then on.
  */
 void     mqtt_session_open    (MqttSession *session,
                                gint64       now_us);
@@ -184,7 +201,11 @@ void     mqtt_session_open    (MqttSession *session,
  *   mqtt_session_next() has returned %FALSE
  *
  * Takes bytes as they came, in pieces of any size. Bytes that follow
- * %MQTT_EVENT_ENDED are ignored.
+ * %MQTT_EVENT_ENDED or mqtt_session_close() are ignored.
+ *
+ * What the last call left unread is copied; so is the beginning of a packet
+ * whose end is yet to come, and nothing else. Memory for it is taken as it
+ * comes, not as it is announced.
  */
 void     mqtt_session_receive (MqttSession  *session,
                                const guint8 *data,
@@ -197,7 +218,8 @@ void     mqtt_session_receive (MqttSession  *session,
  *
  * Decodes one packet at a time; so a PUBLISH costs no copy. A protocol
  * violation is an %MQTT_EVENT_ENDED, with DISCONNECT queued where the
- * version has one for servers to read. [MQTT-4.13.1-1]
+ * version has one for servers to read. [MQTT-4.13.1-1] In 5.0 a CONNACK in
+ * the form of 3.1.1 that refuses is a refusal too.
  *
  * Returns: %FALSE when more input is needed.
  */
@@ -223,7 +245,11 @@ gint64   mqtt_session_deadline (MqttSession *session);
  *
  * Pings, and notices what did not come in time; the finding is an event of
  * mqtt_session_next(). Only received packets count as life; PINGREQ is due
- * when nothing was sent for the keepalive time. [MQTT-3.1.2-20]
+ * when nothing was sent for the keepalive time. [MQTT-3.1.2-20] It is also
+ * due when nothing was received for so long, since own traffic would put off
+ * for ever what finds a dead peer; so one is found within 1.5 keepalives of
+ * silence. A tick that comes later than it took to wait for PINGRESP proves
+ * that the owner slept, and waits once more.
  */
 void     mqtt_session_tick    (MqttSession *session,
                                gint64       now_us);
@@ -233,13 +259,20 @@ void     mqtt_session_tick    (MqttSession *session,
  * @reason: %MQTT_REASON_NORMAL_DISCONNECTION, or another that DISCONNECT
  *   may carry in 5.0
  *
- * Queues DISCONNECT; nothing is sent after it. [MQTT-3.14.4-2]
+ * Queues DISCONNECT; nothing is sent after it [MQTT-3.14.4-2], nothing more
+ * is read, and no event follows. %MQTT_REASON_DISCONNECT_WITH_WILL in 3.1.1
+ * sends nothing, which has the same effect.
  */
 void     mqtt_session_close   (MqttSession *session,
                                MqttReason   reason,
                                gint64       now_us);
 
-/** The transport is gone; what MQTT lets survive is kept for the next open(). */
+/**
+ * mqtt_session_lost:
+ *
+ * The transport is gone; what MQTT lets survive is kept for the next open().
+ * Unread input, output and pending subscribe() and unsubscribe() are not.
+ */
 void     mqtt_session_lost    (MqttSession *session);
 
 /**
@@ -247,7 +280,8 @@ void     mqtt_session_lost    (MqttSession *session);
  * @subscriptions: (array length=n): at least one valid filter
  * @error: %MQTT_REASON_TOPIC_FILTER_INVALID for a bad filter,
  *   %MQTT_REASON_PACKET_TOO_LARGE where it would exceed the server's limit,
- *   %MQTT_REASON_QUOTA_EXCEEDED when no packet identifier is free,
+ *   %MQTT_REASON_QUOTA_EXCEEDED when no packet identifier is free or too
+ *   much output waits, %MQTT_REASON_SERVER_UNAVAILABLE when not connected,
  *   or the reason that the server's capabilities forbid it
  *
  * Only while connected.
@@ -272,10 +306,11 @@ guint16  mqtt_session_unsubscribe (MqttSession     *session,
  * @packet_id: (out) (optional): what %MQTT_EVENT_PUBLISHED will name; 0 at QoS 0
  * @error: %MQTT_REASON_QUOTA_EXCEEDED when @maximum_queued is reached,
  *   %MQTT_REASON_TOPIC_NAME_INVALID, %MQTT_REASON_PACKET_TOO_LARGE,
- *   %MQTT_REASON_QOS_NOT_SUPPORTED, %MQTT_REASON_RETAIN_NOT_SUPPORTED
+ *   %MQTT_REASON_QOS_NOT_SUPPORTED, %MQTT_REASON_RETAIN_NOT_SUPPORTED;
+ *   %MQTT_REASON_SERVER_UNAVAILABLE at QoS 0 when not connected
  *
  * Sends at once at QoS 0, within the server's receive maximum at QoS 1 and
- * 2. What is unfinished when the connection goes is sent again with DUP
+ * 2, which are also queued while there is no connection. What is unfinished when the connection goes is sent again with DUP
  * after the session was resumed. [MQTT-4.4.0-1]
  */
 gboolean mqtt_session_publish     (MqttSession *session,
@@ -295,6 +330,11 @@ gboolean mqtt_session_publish     (MqttSession *session,
  * leave in the order the messages came in, whatever the order of these
  * calls [MQTT-4.6.0-2]. A token of a lost connection only marks the message
  * as handed on, so that its redelivery is answered and not delivered again.
+ *
+ * A redelivery is known by its packet identifier; at QoS 1 also by DUP and
+ * the same topic and payload, which is how a message whose PUBACK may have
+ * been lost with its connection is told from a new one. Once the server
+ * dropped the session, old tokens do nothing.
  */
 void     mqtt_session_ack         (MqttSession *session,
                                    guint64      token,
@@ -305,10 +345,37 @@ typedef struct
 {
   guint64 packets_in[MQTT_N_PACKET_TYPES];
   guint64 packets_out[MQTT_N_PACKET_TYPES];
-  guint64 bytes_in;
+  guint64 bytes_in;         /* of whole packets */
   guint64 bytes_out;
+  guint64 duplicates_in;    /* redelivered messages that were not delivered again */
+  guint64 unknown_acks_in;  /* PUBACK to PUBCOMP for what is not in flight; they are harmless */
 } MqttSessionStats;
 
 const MqttSessionStats *mqtt_session_get_stats (MqttSession *session);
+
+/** Returns: (nullable): what the server granted; %NULL while not connected. */
+const MqttCapabilities *mqtt_session_get_capabilities (MqttSession *session);
+
+/**
+ * MqttInflight:
+ * @inbound_unacknowledged: messages of this connection not answered yet
+ * @inbound_remembered: messages kept to know their redelivery by
+ * @outbound_queued: QoS 1 and 2 messages that are not done
+ * @outbound_in_flight: those of them that count against the server's receive maximum
+ * @requests_pending: SUBSCRIBE and UNSUBSCRIBE without an answer
+ * @output_bytes: what mqtt_session_output() would give
+ */
+typedef struct
+{
+  guint inbound_unacknowledged;
+  guint inbound_remembered;
+  guint outbound_queued;
+  guint outbound_in_flight;
+  guint requests_pending;
+  gsize output_bytes;
+} MqttInflight;
+
+void mqtt_session_get_inflight (MqttSession  *session,
+                                MqttInflight *inflight);
 
 G_END_DECLS
