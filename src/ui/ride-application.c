@@ -3,4 +3,467 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "ride-application.h"
+#include "ride-config.h"
+
+#include "ride-application-private.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+#include "ride-connect-dialog.h"
+#include "ride-settings.h"
+
+#define PROGRAM_NAME "ride-monitor"
+#define LEAVE_TIMEOUT_S 3
+
+G_DEFINE_FINAL_TYPE (RideApplication, ride_application, ADW_TYPE_APPLICATION)
+
+/* A desk that says goodbye while its window is already closed. */
+typedef struct
+{
+  RideApplication *application; /* held */
+  guint timeout;
+} Leaving;
+
+static void
+leaving_end (Leaving *self)
+{
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  if (self->application != NULL)
+    g_application_release (G_APPLICATION (self->application));
+  g_clear_object (&self->application);
+}
+
+static gboolean
+on_leave_timeout (gpointer user_data)
+{
+  Leaving *leaving = user_data;
+
+  leaving->timeout = 0;
+  leaving_end (leaving);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_desk_left (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Leaving *leaving = user_data;
+
+  ride_desk_shutdown_finish (RIDE_DESK (source), result, NULL);
+  leaving_end (leaving);
+  g_free (leaving);
+}
+
+static void
+leave_desk (RideApplication *self,
+            RideDesk        *desk)
+{
+  Leaving *leaving = g_new0 (Leaving, 1);
+
+  leaving->application = g_object_ref (self);
+  g_application_hold (G_APPLICATION (self));
+  leaving->timeout = g_timeout_add_seconds (LEAVE_TIMEOUT_S, on_leave_timeout, leaving);
+  ride_desk_shutdown_async (desk, NULL, on_desk_left, leaving);
+}
+
+static void
+remember_profile (const char *id)
+{
+  GSettings *settings = ride_settings_get ();
+
+  if (settings != NULL)
+    g_settings_set_string (settings, "last-profile", id);
+}
+
+static gboolean
+some_window_simulates (RideApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (RIDE_IS_WINDOW (l->data)
+        && ride_simulation_owns (self->simulation,
+                                 ride_desk_get_profile (ride_window_get_desk (l->data))))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+on_desk_opened (RideApplication *self,
+                RideDesk        *desk)
+{
+  const RideProfile *profile = ride_desk_get_profile (desk);
+
+  if (profile != NULL && ride_profiles_find (self->profiles, profile->id) != NULL)
+    remember_profile (profile->id);
+
+  if (!some_window_simulates (self))
+    ride_simulation_stop (self->simulation);
+
+  ride_application_update_actions (self);
+}
+
+static RideWindow *
+create_window (RideApplication *self)
+{
+  g_autoptr (RideDesk) desk = ride_desk_new ();
+
+  g_signal_connect_object (desk, "opened", G_CALLBACK (on_desk_opened), self, G_CONNECT_SWAPPED);
+
+  return ride_window_new (ADW_APPLICATION (self), desk);
+}
+
+RideWindow *
+ride_application_get_window (RideApplication *self)
+{
+  GtkApplication *application = GTK_APPLICATION (self);
+  GtkWindow *active = gtk_application_get_active_window (application);
+
+  if (RIDE_IS_WINDOW (active))
+    return RIDE_WINDOW (active);
+
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (RIDE_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+/* Two windows on one broker would show the same twice and might share a client identifier. */
+static RideWindow *
+find_window_for (RideApplication   *self,
+                 const RideProfile *profile)
+{
+  RideWindow *empty = NULL;
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      const RideProfile *shown;
+
+      if (!RIDE_IS_WINDOW (l->data))
+        continue;
+
+      shown = ride_desk_get_profile (ride_window_get_desk (l->data));
+      if (shown == NULL)
+        empty = l->data;
+      else if (profile == NULL || g_strcmp0 (shown->url, profile->url) == 0)
+        return l->data;
+    }
+
+  return empty;
+}
+
+RideWindow *
+ride_application_show_window (RideApplication   *self,
+                              const RideProfile *profile)
+{
+  RideWindow *window = find_window_for (self, profile);
+
+  if (window == NULL)
+    window = create_window (self);
+  gtk_window_present (GTK_WINDOW (window));
+
+  return window;
+}
+
+void
+ride_application_open (RideApplication   *self,
+                       RideWindow        *window,
+                       const RideProfile *profile)
+{
+  ride_opener_open (self->opener, window, profile);
+}
+
+void
+ride_application_simulate (RideApplication *self)
+{
+  RideWindow *window = ride_application_get_window (self);
+  g_autoptr (GError) error = NULL;
+
+  if (window == NULL)
+    window = ride_application_show_window (self, NULL);
+
+  if (!ride_simulation_start (self->simulation, &error))
+    {
+      g_autofree char *text = NULL;
+
+      /* Translators: %s is the reason. */
+      text = g_strdup_printf (_("The simulated fleet could not be started: %s"), error->message);
+      ride_window_toast (window, text);
+      return;
+    }
+
+  ride_application_open (self, window, ride_simulation_get_profile (self->simulation));
+}
+
+static void
+save_profile (RideApplication   *self,
+              RideWindow        *window,
+              const RideProfile *profile)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (ride_profiles_save (self->profiles, profile, &error))
+    return;
+
+  /* Translators: %s is the reason. */
+  text = g_strdup_printf (_("The connection is used, but could not be saved: %s"), error->message);
+  ride_window_toast (window, text);
+}
+
+static void
+on_ask_accepted (RideConnectDialog *dialog,
+                 const RideProfile *profile,
+                 const char        *password,
+                 gboolean           remember,
+                 RideApplication   *self)
+{
+  RideWindow *window = RIDE_WINDOW (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
+  gboolean may_be_known = ride_profiles_find (self->profiles, profile->id) != NULL;
+
+  save_profile (self, window, profile);
+
+  if (password == NULL && may_be_known)
+    ride_application_open (self, window, profile);
+  else
+    ride_opener_open_with_password (self->opener, window, profile, password, remember);
+
+  ride_application_update_actions (self);
+}
+
+void
+ride_application_ask (RideApplication   *self,
+                      RideWindow        *window,
+                      const RideProfile *profile)
+{
+  RideConnectDialog *dialog = ride_connect_dialog_new (GTK_WINDOW (window), profile);
+
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_ask_accepted), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+show_problems (RideApplication *self,
+               RideWindow      *window)
+{
+  GPtrArray *problems = ride_profiles_get_problems (self->profiles);
+
+  for (guint i = 0; i < problems->len; i++)
+    ride_window_toast (window, ((const GError *) g_ptr_array_index (problems, i))->message);
+}
+
+static void
+open_last_profile (RideApplication *self,
+                   RideWindow      *window)
+{
+  GSettings *settings = ride_settings_get ();
+  g_autofree char *id = NULL;
+  const RideProfile *profile;
+
+  if (settings == NULL)
+    return;
+
+  id = g_settings_get_string (settings, "last-profile");
+  profile = ride_profiles_find (self->profiles, id);
+  if (profile != NULL)
+    ride_application_open (self, window, profile);
+}
+
+static void
+ride_application_activate (GApplication *application)
+{
+  RideApplication *self = RIDE_APPLICATION (application);
+  gboolean is_first = ride_application_get_window (self) == NULL;
+  RideWindow *window = ride_application_show_window (self, NULL);
+
+  if (!is_first)
+    return;
+
+  show_problems (self, window);
+  open_last_profile (self, window);
+}
+
+static int
+open_url (RideApplication         *self,
+          GApplicationCommandLine *command_line,
+          const char              *url)
+{
+  const RideProfile *saved = ride_profiles_find_by_url (self->profiles, url);
+  g_autoptr (RideProfile) profile = NULL;
+  g_autoptr (GError) error = NULL;
+  RideWindow *window;
+
+  profile = saved != NULL ? ride_profile_copy (saved) : ride_profile_new (url);
+  window = ride_application_show_window (self, profile);
+
+  if (!ride_profile_validate (profile, &error))
+    {
+      g_application_command_line_printerr (command_line, PROGRAM_NAME ": %s\n", error->message);
+      ride_application_ask (self, window, profile);
+      return 1;
+    }
+
+  ride_application_open (self, window, profile);
+  return 0;
+}
+
+static int
+ride_application_command_line (GApplication            *application,
+                               GApplicationCommandLine *command_line)
+{
+  RideApplication *self = RIDE_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **urls = NULL;
+
+  if (g_variant_dict_contains (options, "simulate"))
+    {
+      ride_application_simulate (self);
+      gtk_window_present (GTK_WINDOW (ride_application_get_window (self)));
+      return 0;
+    }
+
+  if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &urls))
+    {
+      g_application_activate (application);
+      return 0;
+    }
+
+  return open_url (self, command_line, urls[0]);
+}
+
+static int
+ride_application_handle_local_options (GApplication *application,
+                                       GVariantDict *options)
+{
+  g_autofree const char **urls = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("%s %s\n", _("Ride Monitor"), RIDE_VERSION);
+      return 0;
+    }
+
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &urls)
+      && g_strv_length ((char **) urls) > 1)
+    {
+      g_printerr (PROGRAM_NAME ": %s\n",
+                  _("Give one address only; each broker has a window of its own."));
+      return 1;
+    }
+
+  if (!gtk_init_check ())
+    {
+      g_printerr (PROGRAM_NAME ": %s\n",
+                  _("There is no display to open a window on. Without one, try: "
+                    "ride-monitor tail URL"));
+      return 1;
+    }
+
+  return -1;
+}
+
+void
+ride_application_leave (RideApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  g_autolist (GtkWindow) kept = g_list_copy_deep (windows, (GCopyFunc) (GCallback) g_object_ref,
+                                                  NULL);
+
+  for (GList *l = kept; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+}
+
+static gboolean
+on_unix_signal (gpointer user_data)
+{
+  ride_application_leave (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+ride_application_startup (GApplication *application)
+{
+  RideApplication *self = RIDE_APPLICATION (application);
+
+  G_APPLICATION_CLASS (ride_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (RIDE_APP_ID);
+
+  self->profiles = ride_profiles_new_default ();
+  self->simulation = ride_simulation_new ();
+  self->opener = ride_opener_new ();
+  ride_application_add_actions (self);
+  g_signal_connect (self, "notify::active-window", G_CALLBACK (ride_application_update_actions),
+                    NULL);
+
+  g_unix_signal_add (SIGTERM, on_unix_signal, self);
+  g_unix_signal_add (SIGINT, on_unix_signal, self);
+  g_unix_signal_add (SIGHUP, on_unix_signal, self);
+}
+
+static void
+ride_application_shutdown (GApplication *application)
+{
+  RideApplication *self = RIDE_APPLICATION (application);
+
+  G_APPLICATION_CLASS (ride_application_parent_class)->shutdown (application);
+
+  g_clear_object (&self->opener);
+  g_clear_object (&self->simulation);
+  g_clear_object (&self->profiles);
+}
+
+static void
+ride_application_window_removed (GtkApplication *application,
+                                 GtkWindow      *window)
+{
+  if (RIDE_IS_WINDOW (window) && ride_window_get_desk (RIDE_WINDOW (window)) != NULL)
+    leave_desk (RIDE_APPLICATION (application), ride_window_get_desk (RIDE_WINDOW (window)));
+
+  GTK_APPLICATION_CLASS (ride_application_parent_class)->window_removed (application, window);
+}
+
+static void
+ride_application_class_init (RideApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+  GtkApplicationClass *gtk_application_class = GTK_APPLICATION_CLASS (klass);
+
+  application_class->activate = ride_application_activate;
+  application_class->command_line = ride_application_command_line;
+  application_class->handle_local_options = ride_application_handle_local_options;
+  application_class->startup = ride_application_startup;
+  application_class->shutdown = ride_application_shutdown;
+  gtk_application_class->window_removed = ride_application_window_removed;
+}
+
+static void
+ride_application_init (RideApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "simulate", 's', 0, G_OPTION_ARG_NONE, NULL, N_("Open the simulated fleet"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_("[URL]") },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+RideApplication *
+ride_application_new (void)
+{
+  /* The name assistive technologies know the application by. */
+  g_set_prgname (PROGRAM_NAME);
+  g_set_application_name (_("Ride Monitor"));
+
+  return g_object_new (RIDE_TYPE_APPLICATION,
+                       "application-id", RIDE_APP_ID,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "resource-base-path", "/io/github/ridemonitor/RideMonitor",
+                       NULL);
+}

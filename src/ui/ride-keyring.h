@@ -9,6 +9,21 @@
 
 G_BEGIN_DECLS
 
+/**
+ * RIDE_KEYRING_ERROR:
+ *
+ * Why the keyring didn't do it, in sentences for users.
+ */
+#define RIDE_KEYRING_ERROR (ride_keyring_error_quark ())
+GQuark ride_keyring_error_quark (void);
+
+typedef enum
+{
+  RIDE_KEYRING_ERROR_UNAVAILABLE, /* the desktop has none */
+  RIDE_KEYRING_ERROR_LOCKED,
+  RIDE_KEYRING_ERROR_FAILED,
+} RideKeyringError;
+
 /** @profile_id: names the entry; the error is a sentence that can be shown */
 void     ride_keyring_store_async   (const char         *profile_id,
                                      const char         *label,
@@ -24,7 +39,10 @@ void     ride_keyring_lookup_async  (const char         *profile_id,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
 
-/** Returns: (transfer full) (nullable): %NULL without @error if there is no entry. */
+/**
+ * Returns: (transfer full) (nullable): %NULL without @error if there is no
+ *   entry; give it to ride_keyring_free_password().
+ */
 char    *ride_keyring_lookup_finish (GAsyncResult *result,
                                      GError      **error);
 
@@ -34,5 +52,8 @@ void     ride_keyring_clear_async   (const char         *profile_id,
                                      gpointer            user_data);
 gboolean ride_keyring_clear_finish  (GAsyncResult *result,
                                      GError      **error);
+
+/** Overwrites @password before it frees it; (nullable). */
+void     ride_keyring_free_password (char *password);
 
 G_END_DECLS

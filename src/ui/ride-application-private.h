@@ -1,0 +1,54 @@
+/* ride-application-private.h: what the application's own files share.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "ride-application.h"
+
+#include "ride-opener.h"
+#include "ride-profiles.h"
+#include "ride-simulation.h"
+#include "ride-window.h"
+
+G_BEGIN_DECLS
+
+struct _RideApplication
+{
+  AdwApplication parent_instance;
+
+  RideProfiles *profiles;
+  RideSimulation *simulation;
+  RideOpener *opener;
+};
+
+/** Returns: (transfer none): a window for @profile (nullable), presented; one without a fleet is used again. */
+RideWindow *ride_application_show_window     (RideApplication   *self,
+                                              const RideProfile *profile);
+
+/** Returns: (nullable): the window that was used last. */
+RideWindow *ride_application_get_window      (RideApplication *self);
+
+/** Opens the simulated fleet; where it can't start, the window says why. */
+void        ride_application_simulate        (RideApplication *self);
+
+/** Asks for a connection, beginning with @profile (nullable). */
+void        ride_application_ask             (RideApplication   *self,
+                                              RideWindow        *window,
+                                              const RideProfile *profile);
+
+/** Opens @profile in @window, and remembers it for the next start. */
+void        ride_application_open            (RideApplication   *self,
+                                              RideWindow        *window,
+                                              const RideProfile *profile);
+
+void        ride_application_add_actions     (RideApplication *self);
+
+/** Enables and sets the actions as the active window and the profiles want them. */
+void        ride_application_update_actions  (RideApplication *self);
+
+/** Leaves all brokers properly and ends. */
+void        ride_application_leave           (RideApplication *self);
+
+G_END_DECLS
