@@ -13,15 +13,17 @@ G_BEGIN_DECLS
 typedef enum
 {
   RIDE_EXIT_OK = 0,      /* done, count reached, or interrupted */
-  RIDE_EXIT_USAGE = 1,   /* the command line can't be meant so */
-  RIDE_EXIT_REFUSED = 2, /* refused, lost with --no-reconnect, or the server broke the protocol */
+  RIDE_EXIT_USAGE = 1,   /* the command line can't be meant so, or the output can't be written */
+  RIDE_EXIT_REFUSED = 2, /* refused; or, with --no-reconnect, lost or the server broke the protocol */
   RIDE_EXIT_TIMEOUT = 3,
 } RideExit;
 
 /**
  * ride_cli_is_command:
  *
- * Returns: whether @word is a subcommand that ride_cli_run() knows.
+ * Returns: whether @word is for ride_cli_run(): a subcommand, a request for
+ *   help, or a mistake for one. The window takes addresses of brokers, and
+ *   the options of its toolkit.
  */
 gboolean ride_cli_is_command (const char *word);
 

@@ -168,8 +168,7 @@ static void
 show_statistics_later (RideFeedWorker *self)
 {
   if (self->statistics_timer == NULL)
-    self->statistics_timer =
-        add_timer (self, STATISTICS_INTERVAL_US / 1000, on_statistics_due);
+    self->statistics_timer = add_timer (self, STATISTICS_INTERVAL_US / 1000, on_statistics_due);
 }
 
 static RideFeedToken *
@@ -316,8 +315,7 @@ on_received (gpointer           user_data,
     }
 
   if (ride_event_batch_get_length (self->filling) >= BATCH_EVENTS ||
-      self->tokens->len >= BATCH_EVENTS ||
-      ride_event_batch_get_size (self->filling) >= BATCH_BYTES)
+      self->tokens->len >= BATCH_EVENTS || ride_event_batch_get_size (self->filling) >= BATCH_BYTES)
     flush (self);
 }
 

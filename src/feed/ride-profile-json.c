@@ -207,7 +207,8 @@ read_int (JsonObject *object,
 
   if (!node_holds (node, G_TYPE_INT64) || json_node_get_int (node) < 0 ||
       json_node_get_int (node) > highest)
-    return fail (error, _ ("“%s” must be a whole number from 0 to %" G_GINT64_FORMAT), key, highest);
+    return fail (error, _ ("“%s” must be a whole number from 0 to %" G_GINT64_FORMAT), key,
+                 highest);
 
   *value = json_node_get_int (node);
 
@@ -301,7 +302,8 @@ read_pair (JsonArray  *array,
         return TRUE;
     }
 
-  return fail (error, _ ("Each entry of “%s” must have “%s” and “%s”"), list, first_key, second_key);
+  return fail (error, _ ("Each entry of “%s” must have “%s” and “%s”"), list, first_key,
+               second_key);
 }
 
 static gboolean

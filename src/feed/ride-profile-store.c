@@ -187,7 +187,6 @@ ride_profile_save (const RideProfile *self,
   name = g_strconcat (self->id, SUFFIX, NULL);
   path = g_build_filename (user_dir, name, NULL);
 
-  return g_file_set_contents_full (path, json, -1,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, error);
+  return g_file_set_contents_full (
+      path, json, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }

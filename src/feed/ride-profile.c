@@ -160,9 +160,10 @@ url_holds_no_secret (const char *url,
   if (uri == NULL || g_uri_get_userinfo (uri) == NULL)
     return TRUE;
 
-  g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_URL,
-                       _ ("The address holds a user name or password. Take them out of it and "
-                          "give them separately, so that they don't end up where they can be read"));
+  g_set_error_literal (
+      error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_URL,
+      _ ("The address holds a user name or password. Take them out of it and "
+         "give them separately, so that they don't end up where they can be read"));
   return FALSE;
 }
 

@@ -1,0 +1,382 @@
+/* ride-tail-options.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-config.h"
+
+#include "ride-tail-options.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "ride-usage.h"
+
+#define SESSION_EXPIRY_S 3600
+#define PASSWORD_MAX 65535
+
+/* What the option parser fills in before it is checked. Texts are taken as
+ * bytes: topics are UTF-8 whatever the locale says. */
+typedef struct
+{
+  char **topics;
+  gboolean json;
+  gint64 count;
+  double timeout_s;
+  int qos;
+  char *mqtt;
+  char *client_id;
+  int keep_alive_s;
+  char *user;
+  char *password_file;
+  char *ca;
+  char *certificate;
+  char *key;
+  gboolean no_reconnect;
+  gboolean help;
+  char **rest;
+} Arguments;
+
+static void
+arguments_clear (Arguments *arguments)
+{
+  g_strfreev (arguments->topics);
+  g_free (arguments->mqtt);
+  g_free (arguments->client_id);
+  g_free (arguments->user);
+  g_free (arguments->password_file);
+  g_free (arguments->ca);
+  g_free (arguments->certificate);
+  g_free (arguments->key);
+  g_strfreev (arguments->rest);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
+static gboolean
+parse_count (const char *name,
+             const char *value,
+             gpointer    user_data,
+             GError    **error)
+{
+  Arguments *arguments = user_data;
+  guint64 count;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXINT64, &count, NULL))
+    return ride_usage_fail (error, _ ("%s must be a whole number of at least 1, not “%s”"), name,
+                            value);
+
+  arguments->count = count;
+
+  return TRUE;
+}
+
+static gboolean
+parse_timeout (const char *name,
+               const char *value,
+               gpointer    user_data,
+               GError    **error)
+{
+  Arguments *arguments = user_data;
+
+  if (!ride_usage_parse_number (value, G_MAXINT / 1000, &arguments->timeout_s))
+    return ride_usage_fail (error, _ ("%s must be a number of seconds greater than 0, not “%s”"),
+                            name, value);
+
+  return TRUE;
+}
+
+static gboolean
+parse_qos (const char *name,
+           const char *value,
+           gpointer    user_data,
+           GError    **error)
+{
+  Arguments *arguments = user_data;
+  guint64 qos;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 0, 2, &qos, NULL))
+    return ride_usage_fail (error, _ ("%s must be 0, 1 or 2, not “%s”"), name, value);
+
+  arguments->qos = qos;
+
+  return TRUE;
+}
+
+static gboolean
+parse_keep_alive (const char *name,
+                  const char *value,
+                  gpointer    user_data,
+                  GError    **error)
+{
+  Arguments *arguments = user_data;
+  guint64 seconds;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT16, &seconds, NULL))
+    return ride_usage_fail (
+        error, _ ("%s must be a number of seconds from 0 (never) to 65535, not “%s”"), name, value);
+
+  arguments->keep_alive_s = seconds;
+
+  return TRUE;
+}
+
+static GOptionContext *
+new_context (Arguments *arguments)
+{
+  const GOptionEntry entries[] = {
+    { "topic", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->topics,
+      N_ ("Follow these topics; “{bike}” stands for the bike (repeatable)"),
+      N_ ("[unlock=|lock=|status=|online=]TEMPLATE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments->json, N_ ("Print one JSON object a line"),
+      NULL },
+    { "count", 0, 0, G_OPTION_ARG_CALLBACK, parse_count, N_ ("End after N events"), N_ ("N") },
+    { "timeout", 0, 0, G_OPTION_ARG_CALLBACK, parse_timeout,
+      N_ ("End after so many seconds, with exit status 3"), N_ ("SECONDS") },
+    { "qos", 0, 0, G_OPTION_ARG_CALLBACK, parse_qos,
+      N_ ("Quality of service to ask for (default: 1)"), "0|1|2" },
+    { "mqtt", 0, 0, G_OPTION_ARG_FILENAME, &arguments->mqtt, N_ ("Protocol version"),
+      "auto|5|3.1.1" },
+    { "client-id", 0, 0, G_OPTION_ARG_FILENAME, &arguments->client_id,
+      N_ ("Client identifier; with QoS 1 or 2 the broker keeps the session for an hour"),
+      N_ ("ID") },
+    { "keepalive", 0, 0, G_OPTION_ARG_CALLBACK, parse_keep_alive,
+      N_ ("Seconds of silence after which the connection is checked (default: 30)"),
+      N_ ("SECONDS") },
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &arguments->user, N_ ("User name"), N_ ("NAME") },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->password_file,
+      N_ ("File whose first line is the password"), N_ ("FILE") },
+    { "ca", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ca,
+      N_ ("PEM file with the certificate authorities to trust instead of the system’s"),
+      N_ ("FILE") },
+    { "cert", 0, 0, G_OPTION_ARG_FILENAME, &arguments->certificate,
+      N_ ("PEM file with the client certificate"), N_ ("FILE") },
+    { "key", 0, 0, G_OPTION_ARG_FILENAME, &arguments->key, N_ ("PEM file with its private key"),
+      N_ ("FILE") },
+    { "no-reconnect", 0, 0, G_OPTION_ARG_NONE, &arguments->no_reconnect,
+      N_ ("End with exit status 2 when the connection is lost"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help, N_ ("Show this help"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->rest, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  GOptionContext *context = ride_usage_new_context ("tail", _ ("URL"), entries, arguments);
+
+  g_option_context_set_summary (
+      context, _ ("Prints what a fleet’s bikes do, as it happens. URL is the broker’s address, "
+                  "such as wss://broker.example.org/mqtt"));
+  g_option_context_set_description (
+      context, _ ("Exit status: 0 the count was reached or it was interrupted, 1 it can’t be done "
+                  "like this, 2 refused (or lost, with --no-reconnect), 3 the timeout passed."));
+
+  return context;
+}
+
+static gboolean
+set_topics (RideProfile *profile,
+            char       **topics,
+            GError     **error)
+{
+  g_autoptr (RideTopicRules) rules = NULL;
+
+  if (topics == NULL)
+    return TRUE;
+
+  rules = ride_topic_rules_new ();
+  for (guint i = 0; topics[i] != NULL; i++)
+    {
+      if (!g_utf8_validate (topics[i], -1, NULL))
+        return ride_usage_fail (error, _ ("A topic template must be UTF-8 text"));
+
+      if (!ride_topic_rules_append_prefixed (rules, topics[i], error))
+        return FALSE;
+    }
+
+  ride_topic_rules_unref (profile->rules);
+  profile->rules = g_steal_pointer (&rules);
+
+  return TRUE;
+}
+
+static gboolean
+set_protocol (RideProfile *profile,
+              const char  *name,
+              GError     **error)
+{
+  if (name == NULL || strcmp (name, "auto") == 0)
+    profile->protocol = RIDE_PROTOCOL_AUTO;
+  else if (strcmp (name, "5") == 0 || strcmp (name, "5.0") == 0)
+    profile->protocol = RIDE_PROTOCOL_5_0;
+  else if (strcmp (name, "3.1.1") == 0)
+    profile->protocol = RIDE_PROTOCOL_3_1_1;
+  else
+    return ride_usage_fail (error, _ ("--mqtt must be auto, 5 or 3.1.1, not “%s”"), name);
+
+  return TRUE;
+}
+
+static gboolean
+set_text (char      **field,
+          const char *option,
+          const char *value,
+          GError    **error)
+{
+  if (value != NULL && !g_utf8_validate (value, -1, NULL))
+    return ride_usage_fail (error, _ ("%s must be UTF-8 text"), option);
+
+  *field = g_strdup (value);
+
+  return TRUE;
+}
+
+static RideProfile *
+make_profile (const Arguments *arguments,
+              const char      *url,
+              GError         **error)
+{
+  g_autoptr (RideProfile) profile = ride_profile_new (url);
+  gboolean keeps_session = arguments->client_id != NULL && arguments->qos > 0;
+
+  profile->qos = arguments->qos;
+  profile->keep_alive_s = arguments->keep_alive_s;
+  profile->session_expiry_s = keeps_session ? SESSION_EXPIRY_S : 0;
+  profile->ca_file = g_strdup (arguments->ca);
+  profile->certificate_file = g_strdup (arguments->certificate);
+  profile->key_file = g_strdup (arguments->key);
+  profile->reconnect = !arguments->no_reconnect;
+
+  if (!set_topics (profile, arguments->topics, error) ||
+      !set_protocol (profile, arguments->mqtt, error) ||
+      !set_text (&profile->client_id, "--client-id", arguments->client_id, error) ||
+      !set_text (&profile->user_name, "--user", arguments->user, error) ||
+      !ride_profile_validate (profile, error))
+    return NULL;
+
+  return g_steal_pointer (&profile);
+}
+
+static gboolean
+read_password (const char *path,
+               char      **password,
+               GError    **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  if (path == NULL)
+    return TRUE;
+
+  if (!g_file_get_contents (path, &contents, &length, &local_error))
+    return ride_usage_fail (error, _ ("The password file can’t be read: %s"), local_error->message);
+
+  if (length > 0 && contents[length - 1] == '\n')
+    contents[--length] = '\0';
+
+  if (strlen (contents) != length || length > PASSWORD_MAX)
+    return ride_usage_fail (
+        error, _ ("The password file “%s” holds something else than a password"), path);
+
+  *password = g_steal_pointer (&contents);
+
+  return TRUE;
+}
+
+static const char *
+only_url (char   **rest,
+          GError **error)
+{
+  if (rest == NULL || rest[0] == NULL)
+    {
+      ride_usage_fail (error, _ ("The address of the broker is missing. Give one such as "
+                                 "wss://broker.example.org/mqtt"));
+      return NULL;
+    }
+
+  if (rest[1] != NULL)
+    {
+      ride_usage_fail (error, _ ("“%s” is too much: tail follows one broker"), rest[1]);
+      return NULL;
+    }
+
+  if (!g_utf8_validate (rest[0], -1, NULL))
+    {
+      ride_usage_fail (error, _ ("The address must be UTF-8 text"));
+      return NULL;
+    }
+
+  return rest[0];
+}
+
+static gboolean
+belongs_together (const Arguments   *arguments,
+                  const RideProfile *profile,
+                  GError           **error)
+{
+  if (arguments->key != NULL && arguments->certificate == NULL)
+    return ride_usage_fail (error, _ ("--key is of no use without --cert"));
+
+  /* Only 5.0 knows a password without a user name [MQTT-3.1.2-22]. */
+  if (arguments->password_file != NULL && arguments->user == NULL &&
+      profile->protocol != RIDE_PROTOCOL_5_0)
+    return ride_usage_fail (error, _ ("--password-file needs --user, or --mqtt 5"));
+
+  return TRUE;
+}
+
+static RideTailOptions *
+options_from_arguments (const Arguments *arguments,
+                        GError         **error)
+{
+  g_autoptr (RideTailOptions) self = g_new0 (RideTailOptions, 1);
+  const char *url;
+
+  self->help = arguments->help;
+  if (self->help)
+    return g_steal_pointer (&self);
+
+  self->json = arguments->json;
+  self->count = arguments->count;
+  self->timeout_s = arguments->timeout_s;
+
+  url = only_url (arguments->rest, error);
+  if (url == NULL)
+    return NULL;
+
+  self->profile = make_profile (arguments, url, error);
+  if (self->profile == NULL || !belongs_together (arguments, self->profile, error) ||
+      !read_password (arguments->password_file, &self->password, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+RideTailOptions *
+ride_tail_options_parse (int      argc,
+                         char   **argv,
+                         GError **error)
+{
+  g_auto (Arguments) arguments = { .qos = 1, .keep_alive_s = 30 };
+  g_autoptr (GOptionContext) context = new_context (&arguments);
+  g_auto (GStrv) words = ride_usage_parse (context, argc, argv, error);
+
+  if (words == NULL)
+    return NULL;
+
+  return options_from_arguments (&arguments, error);
+}
+
+void
+ride_tail_options_free (RideTailOptions *self)
+{
+  g_clear_pointer (&self->profile, ride_profile_free);
+  g_free (self->password);
+  g_free (self);
+}
+
+GOptionContext *
+ride_tail_options_new_context (void)
+{
+  static Arguments nowhere;
+
+  return new_context (&nowhere);
+}

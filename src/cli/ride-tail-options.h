@@ -1,0 +1,43 @@
+/* ride-tail-options.h: the command line of `ride-monitor tail`.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "ride-profile.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RideTailOptions:
+ * @profile: valid
+ * @password: (nullable): from the password file
+ * @count: events after which to end, 0 = never
+ * @timeout_s: seconds after which to end, 0 = never
+ */
+typedef struct
+{
+  RideProfile *profile;
+  char *password;
+  gboolean json;
+  guint64 count;
+  double timeout_s;
+  gboolean help; /* the help was asked for: nothing else is set */
+} RideTailOptions;
+
+/**
+ * ride_tail_options_parse:
+ * @argv: (array length=argc): `tail` and what follows it
+ * @error: a sentence that says what is wrong with the command line
+ */
+RideTailOptions *ride_tail_options_parse (int     argc,
+                                          char  **argv,
+                                          GError **error);
+void             ride_tail_options_free  (RideTailOptions *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideTailOptions, ride_tail_options_free)
+
+/** Returns: (transfer full): what knows the help; not for parsing. */
+GOptionContext  *ride_tail_options_new_context (void);
+
+G_END_DECLS

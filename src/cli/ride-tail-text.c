@@ -1,0 +1,164 @@
+/* ride-tail-text.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-config.h"
+
+#include "ride-tail-text.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ride-tail-state.h"
+
+/* Wide enough for most identifiers, so that words stand below each other. */
+#define BIKE_COLUMN 12
+
+static const char *
+state_word (RideBikeState state)
+{
+  switch (state)
+    {
+    case RIDE_BIKE_LOCKED:
+      return C_ ("bike", "locked");
+    case RIDE_BIKE_UNLOCKED:
+      return C_ ("bike", "unlocked");
+    case RIDE_BIKE_UNKNOWN:
+    case RIDE_N_BIKE_STATES:
+    default:
+      return C_ ("bike", "state unknown");
+    }
+}
+
+static void
+append_clock (GString   *text,
+              gint64     time_us,
+              GTimeZone *zone)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
+  g_autofree char *clock = local != NULL ? g_date_time_format (local, "%H:%M:%S") : NULL;
+
+  g_string_append (text, clock != NULL ? clock : "--:--:--");
+}
+
+static void
+append_word (GString         *text,
+             const RideEvent *event)
+{
+  if (ride_tail_says_state (event))
+    g_string_append_printf (text, "  %s", state_word (ride_tail_state (event)));
+
+  if (event->online == RIDE_TRI_YES)
+    g_string_append_printf (text, "  %s", C_ ("bike", "online"));
+  else if (event->online == RIDE_TRI_NO)
+    g_string_append_printf (text, "  %s", C_ ("bike", "offline"));
+
+  if (event->lock == RIDE_LOCK_JAMMED || event->payload_lock == RIDE_LOCK_JAMMED)
+    g_string_append_printf (text, "  %s", C_ ("bike", "lock jammed"));
+
+  if (event->tipped == RIDE_TRI_YES)
+    g_string_append_printf (text, "  %s", C_ ("bike", "tipped over"));
+}
+
+static void
+append_remarks (GString         *text,
+                const RideEvent *event)
+{
+  if (event->battery != RIDE_BATTERY_NONE)
+    g_string_append_printf (text, "  %u %%", event->battery);
+
+  if ((event->flags & RIDE_EVENT_HAS_PLACE) != 0)
+    g_string_append_printf (text, "  %.5f %.5f", event->latitude, event->longitude);
+
+  if ((event->flags & RIDE_EVENT_RETAINED) != 0)
+    /* Translators: the broker had kept the message; it is not news. */
+    g_string_append_printf (text, "  (%s)", _ ("retained"));
+
+  if ((event->flags & RIDE_EVENT_CONFLICT) != 0)
+    g_string_append_printf (text, "  (%s)", _ ("the payload says otherwise"));
+
+  if ((event->flags & RIDE_EVENT_TIME_IMPLAUSIBLE) != 0)
+    g_string_append_printf (text, "  (%s)", _ ("the bike’s clock is wrong"));
+}
+
+void
+ride_tail_text_append_event (GString         *text,
+                             const RideEvent *event,
+                             GTimeZone       *zone)
+{
+  int width = g_utf8_strlen (event->bike, -1);
+
+  append_clock (text, event->time_us, zone);
+  g_string_append_printf (text, "  %s%*s", event->bike, MAX (BIKE_COLUMN - width, 0), "");
+  append_word (text, event);
+  append_remarks (text, event);
+  g_string_append_c (text, '\n');
+}
+
+static char *
+describe_connected (const RideConnection *connection)
+{
+  if (connection->session_present)
+    return g_strdup_printf (_ ("Connected (MQTT %s); the broker resumed the session"),
+                            connection->protocol);
+
+  return g_strdup_printf (_ ("Connected (MQTT %s)"), connection->protocol);
+}
+
+static char *
+with_reason (const char           *what,
+             const RideConnection *connection)
+{
+  if (connection->reason == NULL)
+    return g_strdup (what);
+
+  /* Translators: what happened, then why, such as “Refused: The password is wrong”. */
+  return g_strdup_printf (_ ("%s: %s"), what, connection->reason);
+}
+
+static char *
+with_next_try (const char           *what,
+               const RideConnection *connection,
+               gint64                now_us)
+{
+  g_autofree char *why = with_reason (what, connection);
+  double seconds = MAX (connection->retry_at_us - now_us, 0) / (double) G_USEC_PER_SEC;
+
+  if (connection->retry_at_us == 0)
+    return g_steal_pointer (&why);
+
+  /* Translators: a sentence that says why; then seconds, and the number of the try. */
+  return g_strdup_printf (_ ("%s. Reconnecting in %.1f s (attempt %u)"), why, seconds,
+                          connection->attempt);
+}
+
+char *
+ride_tail_text_describe_connection (const RideConnection *connection,
+                                    gint64                now_us)
+{
+  switch (connection->state)
+    {
+    case RIDE_CONNECTION_CONNECTING:
+      return g_strdup (_ ("Connecting…"));
+    case RIDE_CONNECTION_HANDSHAKING:
+      return g_strdup (_ ("Logging in…"));
+    case RIDE_CONNECTION_CONNECTED:
+      return describe_connected (connection);
+    case RIDE_CONNECTION_WAITING:
+      return with_next_try (_ ("Not connected"), connection, now_us);
+    case RIDE_CONNECTION_REFUSED:
+      return with_reason (_ ("Refused"), connection);
+    case RIDE_CONNECTION_OFFLINE:
+    default:
+      return with_reason (_ ("Disconnected"), connection);
+    }
+}
+
+char *
+ride_tail_text_describe_refusal (const RideFilterResult *filter)
+{
+  return g_strdup_printf (_ ("The broker refused the subscription to “%s”: %s. Ask its "
+                             "administrator for access, or follow other topics with --topic"),
+                          filter->filter, filter->error);
+}

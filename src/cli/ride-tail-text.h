@@ -1,0 +1,35 @@
+/* ride-tail-text.h: events and connection states as lines for people.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "ride-connection.h"
+#include "ride-event.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ride_tail_text_append_event:
+ * @zone: the time zone to say times in
+ *
+ * Appends one line.
+ */
+void  ride_tail_text_append_event        (GString         *text,
+                                          const RideEvent *event,
+                                          GTimeZone       *zone);
+
+/**
+ * ride_tail_text_describe_connection:
+ * @now_us: monotonic, for the time until the next try
+ *
+ * Returns: (transfer full): one sentence, without a newline.
+ */
+char *ride_tail_text_describe_connection (const RideConnection *connection,
+                                          gint64                now_us);
+
+/** Returns: (transfer full): a sentence about a refused subscription. */
+char *ride_tail_text_describe_refusal    (const RideFilterResult *filter);
+
+G_END_DECLS

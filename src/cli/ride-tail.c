@@ -1,0 +1,304 @@
+/* ride-tail.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-config.h"
+
+#include "ride-tail.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "ride-feed.h"
+#include "ride-interrupt.h"
+#include "ride-output.h"
+#include "ride-tail-json.h"
+#include "ride-tail-text.h"
+
+/* The feed says "stopped" sooner; a command that was told to end must end. */
+#define GOODBYE_MAX_S 10
+
+typedef struct
+{
+  const RideTailOptions *options;
+  RideFeed *feed;
+  GMainLoop *loop;
+  GTimeZone *zone;
+  GString *text;
+  RideConnectionState state; /* the one last told */
+  guint n_refused_told;
+  guint64 n_printed;
+  guint timeout_id;
+  guint goodbye_id;
+  gboolean ending;
+  RideExit status;
+} RideTail;
+
+static gboolean
+on_goodbye_overdue (gpointer user_data)
+{
+  RideTail *self = user_data;
+
+  self->goodbye_id = 0;
+  g_main_loop_quit (self->loop);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The first reason to end is the one that counts. */
+static void
+end (RideTail *self,
+     RideExit  status)
+{
+  if (self->ending)
+    return;
+
+  self->ending = TRUE;
+  self->status = status;
+  self->goodbye_id = g_timeout_add_seconds (GOODBYE_MAX_S, on_goodbye_overdue, self);
+  ride_feed_stop (self->feed);
+}
+
+static gboolean
+print (RideTail *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean written = ride_output_write (STDOUT_FILENO, self->text->str, self->text->len, &error);
+
+  g_string_truncate (self->text, 0);
+  if (written)
+    return TRUE;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      end (self, RIDE_EXIT_OK);
+      return FALSE;
+    }
+
+  if (!self->ending)
+    g_printerr ("ride-monitor: %s\n", error->message);
+  end (self, RIDE_EXIT_USAGE);
+
+  return FALSE;
+}
+
+static guint
+n_events_wanted (const RideTail       *self,
+                 const RideEventBatch *batch)
+{
+  guint64 left = self->options->count - self->n_printed;
+
+  if (self->options->count == 0)
+    return ride_event_batch_get_length (batch);
+
+  return MIN (left, ride_event_batch_get_length (batch));
+}
+
+static void
+on_batch (RideFeed *feed,
+          gpointer  data,
+          gpointer  user_data)
+{
+  RideTail *self = user_data;
+  const RideEventBatch *batch = data;
+  guint n = self->ending ? 0 : n_events_wanted (self, batch);
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (self->options->json)
+        ride_tail_json_append_event (self->text, ride_event_batch_get (batch, i));
+      else
+        ride_tail_text_append_event (self->text, ride_event_batch_get (batch, i), self->zone);
+    }
+
+  /* What isn't printed isn't acknowledged either. */
+  if (n > 0 && !print (self))
+    n = 0;
+  ride_feed_keep_back (feed, n);
+
+  self->n_printed += n;
+  if (self->options->count > 0 && self->n_printed >= self->options->count)
+    end (self, RIDE_EXIT_OK);
+}
+
+static guint
+count_refused (const RideConnection *connection)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < connection->filters->len; i++)
+    {
+      const RideFilterResult *filter = g_ptr_array_index (connection->filters, i);
+
+      if (filter->error != NULL)
+        n++;
+    }
+
+  return n;
+}
+
+static void
+tell_refusals (const RideConnection *connection)
+{
+  for (guint i = 0; i < connection->filters->len; i++)
+    {
+      const RideFilterResult *filter = g_ptr_array_index (connection->filters, i);
+      g_autofree char *sentence = NULL;
+
+      if (filter->error == NULL)
+        continue;
+
+      sentence = ride_tail_text_describe_refusal (filter);
+      g_printerr ("ride-monitor: %s\n", sentence);
+    }
+}
+
+static void
+tell_state (RideTail             *self,
+            const RideConnection *connection)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->options->json)
+    {
+      ride_tail_json_append_connection (self->text, connection, now_us);
+      print (self);
+    }
+
+  if (!self->options->json || connection->state == RIDE_CONNECTION_REFUSED ||
+      connection->state == RIDE_CONNECTION_WAITING)
+    {
+      g_autofree char *sentence = ride_tail_text_describe_connection (connection, now_us);
+
+      g_printerr ("ride-monitor: %s\n", sentence);
+    }
+}
+
+static gboolean
+is_over (const RideTail       *self,
+         const RideConnection *connection)
+{
+  if (connection->state == RIDE_CONNECTION_REFUSED)
+    return TRUE;
+
+  if (self->options->profile->reconnect)
+    return FALSE;
+
+  return connection->state == RIDE_CONNECTION_WAITING ||
+         connection->state == RIDE_CONNECTION_OFFLINE;
+}
+
+static void
+look_at_filters (RideTail             *self,
+                 const RideConnection *connection,
+                 gboolean              told)
+{
+  guint n_refused = count_refused (connection);
+
+  if (connection->state != RIDE_CONNECTION_CONNECTED || n_refused == self->n_refused_told)
+    return;
+
+  self->n_refused_told = n_refused;
+  tell_refusals (connection);
+  if (self->options->json && !told)
+    tell_state (self, connection);
+
+  /* Connected, but deaf: nothing can ever come. */
+  if (n_refused == connection->filters->len)
+    end (self, RIDE_EXIT_REFUSED);
+}
+
+static void
+on_connection_changed (RideFeed       *feed,
+                       RideConnection *connection,
+                       gpointer        user_data)
+{
+  RideTail *self = user_data;
+  gboolean changed = connection->state != self->state;
+
+  if (changed)
+    {
+      self->state = connection->state;
+      if (connection->state != RIDE_CONNECTION_CONNECTED)
+        self->n_refused_told = 0;
+      tell_state (self, connection);
+    }
+
+  look_at_filters (self, connection, changed);
+  if (changed && is_over (self, connection))
+    end (self, RIDE_EXIT_REFUSED);
+}
+
+static void
+on_stopped (RideFeed *feed,
+            gpointer  user_data)
+{
+  RideTail *self = user_data;
+
+  g_main_loop_quit (self->loop);
+}
+
+static void
+on_interrupted (gpointer user_data)
+{
+  end (user_data, RIDE_EXIT_OK);
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  RideTail *self = user_data;
+
+  self->timeout_id = 0;
+  if (!self->ending)
+    g_printerr (_ ("ride-monitor: The time is over\n"));
+  end (self, RIDE_EXIT_TIMEOUT);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_up (RideTail              *self,
+        const RideTailOptions *options)
+{
+  self->options = options;
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->zone = g_time_zone_new_local ();
+  self->text = g_string_new (NULL);
+  self->state = RIDE_CONNECTION_OFFLINE;
+  self->feed = ride_feed_new (options->profile, options->password);
+  g_signal_connect (self->feed, "batch", G_CALLBACK (on_batch), self);
+  g_signal_connect (self->feed, "connection-changed", G_CALLBACK (on_connection_changed), self);
+  g_signal_connect (self->feed, "stopped", G_CALLBACK (on_stopped), self);
+  if (options->timeout_s > 0)
+    self->timeout_id = g_timeout_add (options->timeout_s * 1000, on_timeout, self);
+}
+
+static void
+tear_down (RideTail *self)
+{
+  ride_interrupt_unwatch ();
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  g_clear_handle_id (&self->goodbye_id, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->feed, self);
+  g_clear_object (&self->feed);
+  g_string_free (self->text, TRUE);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+}
+
+RideExit
+ride_tail_run (const RideTailOptions *options)
+{
+  RideTail self = { .status = RIDE_EXIT_OK };
+
+  set_up (&self, options);
+  ride_interrupt_watch (on_interrupted, &self);
+  ride_feed_start (self.feed);
+  g_main_loop_run (self.loop);
+  tear_down (&self);
+
+  return self.status;
+}
