@@ -52,9 +52,9 @@ print_help (int    argc,
            "  ride-monitor demo-broker           %s\n"
            "  ride-monitor --help, --version\n\n"
            "%s\n",
-           _ ("The live view of a shared-bike fleet."), _ ("Open the window, on that broker"),
-           _ ("Print what happens, without a display"), _ ("Serve a simulated fleet to connect to"),
-           _ ("“ride-monitor COMMAND --help” says more about a command."));
+           _("The live view of a shared-bike fleet."), _("Open the window, on that broker"),
+           _("Print what happens, without a display"), _("Serve a simulated fleet to connect to"),
+           _("“ride-monitor COMMAND --help” says more about a command."));
 
   return RIDE_EXIT_OK;
 }
@@ -72,10 +72,10 @@ static RideExit
 complain_about_command (int    argc,
                         char **argv)
 {
-  g_printerr (_ ("ride-monitor: “%s” is neither a command nor the address of a broker, which "
+  g_printerr (_("ride-monitor: “%s” is neither a command nor the address of a broker, which "
                  "begins with ws:// or wss://\n"),
               argv[0]);
-  g_printerr (_ ("Try “ride-monitor --help”\n"));
+  g_printerr (_("Try “ride-monitor --help”\n"));
 
   return RIDE_EXIT_USAGE;
 }

@@ -40,7 +40,7 @@ parse_port (const char *name,
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT16, &port, NULL))
     return ride_usage_fail (
-        error, _ ("%s must be a number from 0 (any free port) to 65535, not “%s”"), name, value);
+        error, _("%s must be a number from 0 (any free port) to 65535, not “%s”"), name, value);
 
   arguments->port = port;
 
@@ -57,7 +57,7 @@ parse_bikes (const char *name,
   guint64 n_bikes;
 
   if (!g_ascii_string_to_unsigned (value, 10, 1, BIKES_MAX, &n_bikes, NULL))
-    return ride_usage_fail (error, _ ("%s must be a number from 1 to %d, not “%s”"), name,
+    return ride_usage_fail (error, _("%s must be a number from 1 to %d, not “%s”"), name,
                             BIKES_MAX, value);
 
   arguments->n_bikes = n_bikes;
@@ -74,7 +74,7 @@ parse_rate (const char *name,
   Arguments *arguments = user_data;
 
   if (!ride_usage_parse_number (value, RATE_MAX, &arguments->rate))
-    return ride_usage_fail (error, _ ("%s must be a number of events per second above 0, not “%s”"),
+    return ride_usage_fail (error, _("%s must be a number of events per second above 0, not “%s”"),
                             name, value);
 
   return TRUE;
@@ -85,18 +85,18 @@ new_context (Arguments *arguments)
 {
   const GOptionEntry entries[] = {
     { "port", 0, 0, G_OPTION_ARG_CALLBACK, parse_port,
-      N_ ("Port on 127.0.0.1 (default: any free one)"), N_ ("N") },
-    { "bikes", 0, 0, G_OPTION_ARG_CALLBACK, parse_bikes, N_ ("Bikes in the city (default: 3000)"),
-      N_ ("N") },
+      N_("Port on 127.0.0.1 (default: any free one)"), N_("N") },
+    { "bikes", 0, 0, G_OPTION_ARG_CALLBACK, parse_bikes, N_("Bikes in the city (default: 3000)"),
+      N_("N") },
     { "rate", 0, 0, G_OPTION_ARG_CALLBACK, parse_rate,
-      N_ ("Events per second (default: as the hour of the day has them)"), N_ ("EVENTS_PER_S") },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help, N_ ("Show this help"), NULL },
+      N_("Events per second (default: as the hour of the day has them)"), N_("EVENTS_PER_S") },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help, N_("Show this help"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   GOptionContext *context = ride_usage_new_context ("demo-broker", NULL, entries, arguments);
 
   g_option_context_set_summary (
-      context, _ ("Serves a simulated fleet over MQTT on 127.0.0.1 until it is interrupted, and "
+      context, _("Serves a simulated fleet over MQTT on 127.0.0.1 until it is interrupted, and "
                   "prints the address to connect to."));
 
   return context;
@@ -116,7 +116,7 @@ parse (int        argc,
     return FALSE;
 
   if (rest[0] != NULL && rest[1] != NULL)
-    return ride_usage_fail (error, _ ("“%s” is too much: demo-broker only takes options"), rest[1]);
+    return ride_usage_fail (error, _("“%s” is too much: demo-broker only takes options"), rest[1]);
 
   return TRUE;
 }

@@ -29,11 +29,11 @@ fail (int      code,
 {
   if (code == EPIPE)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE,
-                         _ ("The program that read the output has ended"));
+                         _("The program that read the output has ended"));
   else
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
                  /* Translators: then the system's words, such as “No space left on device”. */
-                 _ ("The output could not be written: %s"), g_strerror (code));
+                 _("The output could not be written: %s"), g_strerror (code));
 
   return FALSE;
 }
@@ -56,7 +56,7 @@ ride_output_write (int         fd,
           continue;
         }
 
-      if (errno == EAGAIN || errno == EWOULDBLOCK)
+      if (errno == EAGAIN)
         wait_until_writable (fd);
       else if (errno != EINTR)
         return fail (errno, error);
@@ -64,7 +64,7 @@ ride_output_write (int         fd,
       if (ride_interrupt_came ())
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                               _ ("Interrupted while nobody read the output"));
+                               _("Interrupted while nobody read the output"));
           return FALSE;
         }
     }

@@ -8,7 +8,7 @@
 
 #include "ride-tail-json.h"
 
-#include <string.h>
+#include "ride-tail-state.h"
 
 static void
 append_escaped_byte (GString *text,

@@ -63,7 +63,7 @@ parse_count (const char *name,
   guint64 count;
 
   if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXINT64, &count, NULL))
-    return ride_usage_fail (error, _ ("%s must be a whole number of at least 1, not “%s”"), name,
+    return ride_usage_fail (error, _("%s must be a whole number of at least 1, not “%s”"), name,
                             value);
 
   arguments->count = count;
@@ -80,7 +80,7 @@ parse_timeout (const char *name,
   Arguments *arguments = user_data;
 
   if (!ride_usage_parse_number (value, G_MAXINT / 1000, &arguments->timeout_s))
-    return ride_usage_fail (error, _ ("%s must be a number of seconds greater than 0, not “%s”"),
+    return ride_usage_fail (error, _("%s must be a number of seconds greater than 0, not “%s”"),
                             name, value);
 
   return TRUE;
@@ -96,7 +96,7 @@ parse_qos (const char *name,
   guint64 qos;
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, 2, &qos, NULL))
-    return ride_usage_fail (error, _ ("%s must be 0, 1 or 2, not “%s”"), name, value);
+    return ride_usage_fail (error, _("%s must be 0, 1 or 2, not “%s”"), name, value);
 
   arguments->qos = qos;
 
@@ -114,7 +114,7 @@ parse_keep_alive (const char *name,
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT16, &seconds, NULL))
     return ride_usage_fail (
-        error, _ ("%s must be a number of seconds from 0 (never) to 65535, not “%s”"), name, value);
+        error, _("%s must be a number of seconds from 0 (never) to 65535, not “%s”"), name, value);
 
   arguments->keep_alive_s = seconds;
 
@@ -126,46 +126,46 @@ new_context (Arguments *arguments)
 {
   const GOptionEntry entries[] = {
     { "topic", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->topics,
-      N_ ("Follow these topics; “{bike}” stands for the bike (repeatable)"),
-      N_ ("[unlock=|lock=|status=|online=]TEMPLATE") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments->json, N_ ("Print one JSON object a line"),
+      N_("Follow these topics; “{bike}” stands for the bike (repeatable)"),
+      N_("[unlock=|lock=|status=|online=]TEMPLATE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments->json, N_("Print one JSON object a line"),
       NULL },
-    { "count", 0, 0, G_OPTION_ARG_CALLBACK, parse_count, N_ ("End after N events"), N_ ("N") },
+    { "count", 0, 0, G_OPTION_ARG_CALLBACK, parse_count, N_("End after N events"), N_("N") },
     { "timeout", 0, 0, G_OPTION_ARG_CALLBACK, parse_timeout,
-      N_ ("End after so many seconds, with exit status 3"), N_ ("SECONDS") },
+      N_("End after so many seconds, with exit status 3"), N_("SECONDS") },
     { "qos", 0, 0, G_OPTION_ARG_CALLBACK, parse_qos,
-      N_ ("Quality of service to ask for (default: 1)"), "0|1|2" },
-    { "mqtt", 0, 0, G_OPTION_ARG_FILENAME, &arguments->mqtt, N_ ("Protocol version"),
+      N_("Quality of service to ask for (default: 1)"), "0|1|2" },
+    { "mqtt", 0, 0, G_OPTION_ARG_FILENAME, &arguments->mqtt, N_("Protocol version"),
       "auto|5|3.1.1" },
     { "client-id", 0, 0, G_OPTION_ARG_FILENAME, &arguments->client_id,
-      N_ ("Client identifier; with QoS 1 or 2 the broker keeps the session for an hour"),
-      N_ ("ID") },
+      N_("Client identifier; with QoS 1 or 2 the broker keeps the session for an hour"),
+      N_("ID") },
     { "keepalive", 0, 0, G_OPTION_ARG_CALLBACK, parse_keep_alive,
-      N_ ("Seconds of silence after which the connection is checked (default: 30)"),
-      N_ ("SECONDS") },
-    { "user", 0, 0, G_OPTION_ARG_FILENAME, &arguments->user, N_ ("User name"), N_ ("NAME") },
+      N_("Seconds of silence after which the connection is checked (default: 30)"),
+      N_("SECONDS") },
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &arguments->user, N_("User name"), N_("NAME") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->password_file,
-      N_ ("File whose first line is the password"), N_ ("FILE") },
+      N_("File whose first line is the password"), N_("FILE") },
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ca,
-      N_ ("PEM file with the certificate authorities to trust instead of the system’s"),
-      N_ ("FILE") },
+      N_("PEM file with the certificate authorities to trust instead of the system’s"),
+      N_("FILE") },
     { "cert", 0, 0, G_OPTION_ARG_FILENAME, &arguments->certificate,
-      N_ ("PEM file with the client certificate"), N_ ("FILE") },
-    { "key", 0, 0, G_OPTION_ARG_FILENAME, &arguments->key, N_ ("PEM file with its private key"),
-      N_ ("FILE") },
+      N_("PEM file with the client certificate"), N_("FILE") },
+    { "key", 0, 0, G_OPTION_ARG_FILENAME, &arguments->key, N_("PEM file with its private key"),
+      N_("FILE") },
     { "no-reconnect", 0, 0, G_OPTION_ARG_NONE, &arguments->no_reconnect,
-      N_ ("End with exit status 2 when the connection is lost"), NULL },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help, N_ ("Show this help"), NULL },
+      N_("End with exit status 2 when the connection is lost"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help, N_("Show this help"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->rest, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
-  GOptionContext *context = ride_usage_new_context ("tail", _ ("URL"), entries, arguments);
+  GOptionContext *context = ride_usage_new_context ("tail", _("URL"), entries, arguments);
 
   g_option_context_set_summary (
-      context, _ ("Prints what a fleet’s bikes do, as it happens. URL is the broker’s address, "
+      context, _("Prints what a fleet’s bikes do, as it happens. URL is the broker’s address, "
                   "such as wss://broker.example.org/mqtt"));
   g_option_context_set_description (
-      context, _ ("Exit status: 0 the count was reached or it was interrupted, 1 it can’t be done "
+      context, _("Exit status: 0 the count was reached or it was interrupted, 1 it can’t be done "
                   "like this, 2 refused (or lost, with --no-reconnect), 3 the timeout passed."));
 
   return context;
@@ -185,7 +185,7 @@ set_topics (RideProfile *profile,
   for (guint i = 0; topics[i] != NULL; i++)
     {
       if (!g_utf8_validate (topics[i], -1, NULL))
-        return ride_usage_fail (error, _ ("A topic template must be UTF-8 text"));
+        return ride_usage_fail (error, _("A topic template must be UTF-8 text"));
 
       if (!ride_topic_rules_append_prefixed (rules, topics[i], error))
         return FALSE;
@@ -209,7 +209,7 @@ set_protocol (RideProfile *profile,
   else if (strcmp (name, "3.1.1") == 0)
     profile->protocol = RIDE_PROTOCOL_3_1_1;
   else
-    return ride_usage_fail (error, _ ("--mqtt must be auto, 5 or 3.1.1, not “%s”"), name);
+    return ride_usage_fail (error, _("--mqtt must be auto, 5 or 3.1.1, not “%s”"), name);
 
   return TRUE;
 }
@@ -221,7 +221,7 @@ set_text (char      **field,
           GError    **error)
 {
   if (value != NULL && !g_utf8_validate (value, -1, NULL))
-    return ride_usage_fail (error, _ ("%s must be UTF-8 text"), option);
+    return ride_usage_fail (error, _("%s must be UTF-8 text"), option);
 
   *field = g_strdup (value);
 
@@ -267,14 +267,14 @@ read_password (const char *path,
     return TRUE;
 
   if (!g_file_get_contents (path, &contents, &length, &local_error))
-    return ride_usage_fail (error, _ ("The password file can’t be read: %s"), local_error->message);
+    return ride_usage_fail (error, _("The password file can’t be read: %s"), local_error->message);
 
   if (length > 0 && contents[length - 1] == '\n')
     contents[--length] = '\0';
 
   if (strlen (contents) != length || length > PASSWORD_MAX)
     return ride_usage_fail (
-        error, _ ("The password file “%s” holds something else than a password"), path);
+        error, _("The password file “%s” holds something else than a password"), path);
 
   *password = g_steal_pointer (&contents);
 
@@ -287,20 +287,20 @@ only_url (char   **rest,
 {
   if (rest == NULL || rest[0] == NULL)
     {
-      ride_usage_fail (error, _ ("The address of the broker is missing. Give one such as "
+      ride_usage_fail (error, _("The address of the broker is missing. Give one such as "
                                  "wss://broker.example.org/mqtt"));
       return NULL;
     }
 
   if (rest[1] != NULL)
     {
-      ride_usage_fail (error, _ ("“%s” is too much: tail follows one broker"), rest[1]);
+      ride_usage_fail (error, _("“%s” is too much: tail follows one broker"), rest[1]);
       return NULL;
     }
 
   if (!g_utf8_validate (rest[0], -1, NULL))
     {
-      ride_usage_fail (error, _ ("The address must be UTF-8 text"));
+      ride_usage_fail (error, _("The address must be UTF-8 text"));
       return NULL;
     }
 
@@ -313,12 +313,12 @@ belongs_together (const Arguments   *arguments,
                   GError           **error)
 {
   if (arguments->key != NULL && arguments->certificate == NULL)
-    return ride_usage_fail (error, _ ("--key is of no use without --cert"));
+    return ride_usage_fail (error, _("--key is of no use without --cert"));
 
   /* Only 5.0 knows a password without a user name [MQTT-3.1.2-22]. */
   if (arguments->password_file != NULL && arguments->user == NULL &&
       profile->protocol != RIDE_PROTOCOL_5_0)
-    return ride_usage_fail (error, _ ("--password-file needs --user, or --mqtt 5"));
+    return ride_usage_fail (error, _("--password-file needs --user, or --mqtt 5"));
 
   return TRUE;
 }
@@ -369,6 +369,8 @@ void
 ride_tail_options_free (RideTailOptions *self)
 {
   g_clear_pointer (&self->profile, ride_profile_free);
+  if (self->password != NULL)
+    explicit_bzero (self->password, strlen (self->password));
   g_free (self->password);
   g_free (self);
 }

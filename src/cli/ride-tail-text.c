@@ -20,13 +20,13 @@ state_word (RideBikeState state)
   switch (state)
     {
     case RIDE_BIKE_LOCKED:
-      return C_ ("bike", "locked");
+      return C_("bike", "locked");
     case RIDE_BIKE_UNLOCKED:
-      return C_ ("bike", "unlocked");
+      return C_("bike", "unlocked");
     case RIDE_BIKE_UNKNOWN:
     case RIDE_N_BIKE_STATES:
     default:
-      return C_ ("bike", "state unknown");
+      return C_("bike", "state unknown");
     }
 }
 
@@ -50,15 +50,15 @@ append_word (GString         *text,
     g_string_append_printf (text, "  %s", state_word (ride_tail_state (event)));
 
   if (event->online == RIDE_TRI_YES)
-    g_string_append_printf (text, "  %s", C_ ("bike", "online"));
+    g_string_append_printf (text, "  %s", C_("bike", "online"));
   else if (event->online == RIDE_TRI_NO)
-    g_string_append_printf (text, "  %s", C_ ("bike", "offline"));
+    g_string_append_printf (text, "  %s", C_("bike", "offline"));
 
   if (event->lock == RIDE_LOCK_JAMMED || event->payload_lock == RIDE_LOCK_JAMMED)
-    g_string_append_printf (text, "  %s", C_ ("bike", "lock jammed"));
+    g_string_append_printf (text, "  %s", C_("bike", "lock jammed"));
 
   if (event->tipped == RIDE_TRI_YES)
-    g_string_append_printf (text, "  %s", C_ ("bike", "tipped over"));
+    g_string_append_printf (text, "  %s", C_("bike", "tipped over"));
 }
 
 static void
@@ -73,13 +73,13 @@ append_remarks (GString         *text,
 
   if ((event->flags & RIDE_EVENT_RETAINED) != 0)
     /* Translators: the broker had kept the message; it is not news. */
-    g_string_append_printf (text, "  (%s)", _ ("retained"));
+    g_string_append_printf (text, "  (%s)", _("retained"));
 
   if ((event->flags & RIDE_EVENT_CONFLICT) != 0)
-    g_string_append_printf (text, "  (%s)", _ ("the payload says otherwise"));
+    g_string_append_printf (text, "  (%s)", _("the payload says otherwise"));
 
   if ((event->flags & RIDE_EVENT_TIME_IMPLAUSIBLE) != 0)
-    g_string_append_printf (text, "  (%s)", _ ("the bike’s clock is wrong"));
+    g_string_append_printf (text, "  (%s)", _("the bike’s clock is wrong"));
 }
 
 void
@@ -100,10 +100,10 @@ static char *
 describe_connected (const RideConnection *connection)
 {
   if (connection->session_present)
-    return g_strdup_printf (_ ("Connected (MQTT %s); the broker resumed the session"),
+    return g_strdup_printf (_("Connected (MQTT %s); the broker resumed the session"),
                             connection->protocol);
 
-  return g_strdup_printf (_ ("Connected (MQTT %s)"), connection->protocol);
+  return g_strdup_printf (_("Connected (MQTT %s)"), connection->protocol);
 }
 
 static char *
@@ -114,7 +114,7 @@ with_reason (const char           *what,
     return g_strdup (what);
 
   /* Translators: what happened, then why, such as “Refused: The password is wrong”. */
-  return g_strdup_printf (_ ("%s: %s"), what, connection->reason);
+  return g_strdup_printf (_("%s: %s"), what, connection->reason);
 }
 
 static char *
@@ -129,7 +129,7 @@ with_next_try (const char           *what,
     return g_steal_pointer (&why);
 
   /* Translators: a sentence that says why; then seconds, and the number of the try. */
-  return g_strdup_printf (_ ("%s. Reconnecting in %.1f s (attempt %u)"), why, seconds,
+  return g_strdup_printf (_("%s. Reconnecting in %.1f s (attempt %u)"), why, seconds,
                           connection->attempt);
 }
 
@@ -140,25 +140,25 @@ ride_tail_text_describe_connection (const RideConnection *connection,
   switch (connection->state)
     {
     case RIDE_CONNECTION_CONNECTING:
-      return g_strdup (_ ("Connecting…"));
+      return g_strdup (_("Connecting…"));
     case RIDE_CONNECTION_HANDSHAKING:
-      return g_strdup (_ ("Logging in…"));
+      return g_strdup (_("Logging in…"));
     case RIDE_CONNECTION_CONNECTED:
       return describe_connected (connection);
     case RIDE_CONNECTION_WAITING:
-      return with_next_try (_ ("Not connected"), connection, now_us);
+      return with_next_try (_("Not connected"), connection, now_us);
     case RIDE_CONNECTION_REFUSED:
-      return with_reason (_ ("Refused"), connection);
+      return with_reason (_("Refused"), connection);
     case RIDE_CONNECTION_OFFLINE:
     default:
-      return with_reason (_ ("Disconnected"), connection);
+      return with_reason (_("Disconnected"), connection);
     }
 }
 
 char *
 ride_tail_text_describe_refusal (const RideFilterResult *filter)
 {
-  return g_strdup_printf (_ ("The broker refused the subscription to “%s”: %s. Ask its "
+  return g_strdup_printf (_("The broker refused the subscription to “%s”: %s. Ask its "
                              "administrator for access, or follow other topics with --topic"),
                           filter->filter, filter->error);
 }

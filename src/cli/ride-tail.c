@@ -253,7 +253,7 @@ on_timeout (gpointer user_data)
 
   self->timeout_id = 0;
   if (!self->ending)
-    g_printerr (_ ("ride-monitor: The time is over\n"));
+    g_printerr (_("ride-monitor: The time is over\n"));
   end (self, RIDE_EXIT_TIMEOUT);
 
   return G_SOURCE_REMOVE;

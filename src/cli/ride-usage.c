@@ -98,7 +98,7 @@ ride_usage_complain_about (const GError *error,
                            const char   *command)
 {
   ride_usage_complain (error);
-  g_printerr (_ ("Try “ride-monitor %s --help”\n"), command);
+  g_printerr (_("Try “ride-monitor %s --help”\n"), command);
 
   return RIDE_EXIT_USAGE;
 }

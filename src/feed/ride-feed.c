@@ -5,6 +5,8 @@
 
 #include "ride-feed.h"
 
+#include <string.h>
+
 #include "ride-connection-private.h"
 #include "ride-feed-queue.h"
 #include "ride-feed-worker.h"
@@ -134,6 +136,14 @@ on_ready (gpointer user_data)
 }
 
 static void
+forget_password (RideFeed *self)
+{
+  if (self->password != NULL)
+    explicit_bzero (self->password, strlen (self->password));
+  g_clear_pointer (&self->password, g_free);
+}
+
+static void
 ride_feed_dispose (GObject *object)
 {
   RideFeed *self = RIDE_FEED (object);
@@ -154,7 +164,7 @@ ride_feed_finalize (GObject *object)
   g_clear_pointer (&self->queue, ride_feed_queue_unref);
   g_clear_pointer (&self->connection, ride_connection_unref);
   g_clear_pointer (&self->profile, ride_profile_free);
-  g_clear_pointer (&self->password, g_free);
+  forget_password (self);
 
   G_OBJECT_CLASS (ride_feed_parent_class)->finalize (object);
 }
@@ -209,6 +219,7 @@ ride_feed_start (RideFeed *self)
 
   self->started = TRUE;
   self->worker = ride_feed_worker_start (self->profile, self->password, self->queue);
+  forget_password (self);
 }
 
 void

@@ -185,7 +185,7 @@ read_string (JsonObject *object,
     return TRUE;
 
   if (!node_holds (node, G_TYPE_STRING))
-    return fail (error, _ ("“%s” must be a text"), key);
+    return fail (error, _("“%s” must be a text"), key);
 
   g_free (*value);
   *value = json_node_dup_string (node);
@@ -207,7 +207,7 @@ read_int (JsonObject *object,
 
   if (!node_holds (node, G_TYPE_INT64) || json_node_get_int (node) < 0 ||
       json_node_get_int (node) > highest)
-    return fail (error, _ ("“%s” must be a whole number from 0 to %" G_GINT64_FORMAT), key,
+    return fail (error, _("“%s” must be a whole number from 0 to %" G_GINT64_FORMAT), key,
                  highest);
 
   *value = json_node_get_int (node);
@@ -227,7 +227,7 @@ read_boolean (JsonObject *object,
     return TRUE;
 
   if (!node_holds (node, G_TYPE_BOOLEAN))
-    return fail (error, _ ("“%s” must be true or false"), key);
+    return fail (error, _("“%s” must be true or false"), key);
 
   *value = json_node_get_boolean (node);
 
@@ -254,7 +254,7 @@ read_protocol (JsonObject   *object,
         return TRUE;
       }
 
-  return fail (error, _ ("“protocol” must be “auto”, “3.1.1” or “5.0”"));
+  return fail (error, _("“protocol” must be “auto”, “3.1.1” or “5.0”"));
 }
 
 /* Returns: (nullable): the array at @key; %NULL without @error if there is none. */
@@ -270,7 +270,7 @@ read_array (JsonObject *object,
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
     {
-      fail (error, _ ("“%s” must be a list"), key);
+      fail (error, _("“%s” must be a list"), key);
       return NULL;
     }
 
@@ -302,7 +302,7 @@ read_pair (JsonArray  *array,
         return TRUE;
     }
 
-  return fail (error, _ ("Each entry of “%s” must have “%s” and “%s”"), list, first_key,
+  return fail (error, _("Each entry of “%s” must have “%s” and “%s”"), list, first_key,
                second_key);
 }
 
@@ -383,7 +383,7 @@ read_topics (JsonObject      *object,
         return FALSE;
 
       if (!verb_from_string (event, &verb))
-        return fail (error, _ ("“event” must be “unlock”, “lock”, “status” or “online”"));
+        return fail (error, _("“event” must be “unlock”, “lock”, “status” or “online”"));
 
       if (!ride_topic_rules_append (read, verb, template, &local_error))
         {
@@ -445,7 +445,7 @@ check_version (JsonObject *object,
     return FALSE;
 
   if (version > FORMAT_VERSION)
-    return fail (error, _ ("The profile was written by a newer version of Ride Monitor. "
+    return fail (error, _("The profile was written by a newer version of Ride Monitor. "
                            "Update Ride Monitor to use it"));
 
   return TRUE;
@@ -510,22 +510,22 @@ ride_profile_from_json_named (const char *json,
 
   if (n_bytes > LENGTH_MAX || is_too_deep (json, n_bytes))
     {
-      fail (error, _ ("The profile is too large or too deeply nested to be one"));
+      fail (error, _("The profile is too large or too deeply nested to be one"));
       return NULL;
     }
 
   if (!g_utf8_validate (json, n_bytes, NULL) ||
       !json_parser_load_from_data (parser, json, n_bytes, &local_error))
     {
-      fail (error, _ ("The profile is not valid JSON: %s"),
-            local_error != NULL ? local_error->message : _ ("it is not UTF-8 text"));
+      fail (error, _("The profile is not valid JSON: %s"),
+            local_error != NULL ? local_error->message : _("it is not UTF-8 text"));
       return NULL;
     }
 
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      fail (error, _ ("The profile must be a JSON object"));
+      fail (error, _("The profile must be a JSON object"));
       return NULL;
     }
 

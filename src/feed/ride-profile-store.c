@@ -41,7 +41,7 @@ read_file (const char *path,
   if (!S_ISREG (status.st_mode) || status.st_size > FILE_LENGTH_MAX)
     {
       g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_FILE,
-                           _ ("It is not a regular file, or it is too large"));
+                           _("It is not a regular file, or it is too large"));
       return NULL;
     }
 
@@ -74,7 +74,7 @@ note_problem (Loading      *loading,
   g_ptr_array_add (loading->problems,
                    g_error_new (RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_FILE,
                                 /* Translators: a file's path, then what is wrong with it. */
-                                _ ("%s was left out: %s"), display_name, problem->message));
+                                _("%s was left out: %s"), display_name, problem->message));
 }
 
 static void
@@ -179,7 +179,7 @@ ride_profile_save (const RideProfile *self,
       int code = errno;
 
       g_set_error (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_FILE,
-                   _ ("The folder for profiles could not be made: %s"), g_strerror (code));
+                   _("The folder for profiles could not be made: %s"), g_strerror (code));
       return FALSE;
     }
 

@@ -142,31 +142,6 @@ ride_profile_id_is_valid (const char *id)
   return length > 0 && length <= ID_MAX && strspn (id, harmless) == length;
 }
 
-static gboolean
-url_holds_no_secret (const char *url,
-                     GError    **error)
-{
-  g_autoptr (GUri) uri = NULL;
-
-  if (url == NULL)
-    {
-      g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_URL,
-                           _ ("The address of the broker is missing. Give one such as "
-                              "wss://broker.example.org/mqtt"));
-      return FALSE;
-    }
-
-  uri = g_uri_parse (url, G_URI_FLAGS_HAS_PASSWORD, NULL);
-  if (uri == NULL || g_uri_get_userinfo (uri) == NULL)
-    return TRUE;
-
-  g_set_error_literal (
-      error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_URL,
-      _ ("The address holds a user name or password. Take them out of it and "
-         "give them separately, so that they don't end up where they can be read"));
-  return FALSE;
-}
-
 static RideProfileError
 code_from_link (const GError *error)
 {
@@ -188,13 +163,10 @@ ride_profile_validate (const RideProfile *self,
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!url_holds_no_secret (self->url, error))
-    return FALSE;
-
   if (!ride_profile_id_is_valid (self->id))
     {
       g_set_error (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_VALUE,
-                   _ ("The identifier of a profile may have 1 to %d letters, digits, “-” and “_”"),
+                   _("The identifier of a profile may have 1 to %d letters, digits, “-” and “_”"),
                    ID_MAX);
       return FALSE;
     }
@@ -202,7 +174,7 @@ ride_profile_validate (const RideProfile *self,
   if (self->rules == NULL || ride_topic_rules_get_length (self->rules) == 0)
     {
       g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_TOPIC,
-                           _ ("There is no topic to follow. Give at least one, such as "
+                           _("There is no topic to follow. Give at least one, such as "
                               "mobike/unlocked/{bike}"));
       return FALSE;
     }
@@ -210,7 +182,7 @@ ride_profile_validate (const RideProfile *self,
   if (self->qos > 2)
     {
       g_set_error_literal (error, RIDE_PROFILE_ERROR, RIDE_PROFILE_ERROR_VALUE,
-                           _ ("The quality of service must be 0, 1 or 2"));
+                           _("The quality of service must be 0, 1 or 2"));
       return FALSE;
     }
 
