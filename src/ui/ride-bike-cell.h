@@ -1,0 +1,34 @@
+/* ride-bike-cell.h: one cell of the table of bikes: a text, with an icon before it in some columns.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define RIDE_TYPE_BIKE_CELL (ride_bike_cell_get_type ())
+G_DECLARE_FINAL_TYPE (RideBikeCell, ride_bike_cell, RIDE, BIKE_CELL, GtkWidget)
+
+/** @min_chars: the width of the cell's text, whatever is in it */
+GtkWidget  *ride_bike_cell_new      (guint min_chars);
+
+/**
+ * ride_bike_cell_show:
+ * @icon_name: (nullable): a static string
+ *
+ * Costs no new layout where only the text changes.
+ */
+void        ride_bike_cell_show     (RideBikeCell *self,
+                                     const char   *icon_name,
+                                     const char   *text);
+
+/** @class_name: (nullable): replaces the class set before; a static string */
+void        ride_bike_cell_mark     (RideBikeCell *self,
+                                     const char   *class_name);
+
+const char *ride_bike_cell_get_text (RideBikeCell *self);
+
+G_END_DECLS

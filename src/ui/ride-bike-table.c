@@ -1,0 +1,666 @@
+/* ride-bike-table.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-config.h"
+
+#include "ride-bike-table.h"
+
+#include "ride-bike-row.h"
+#include "ride-clock.h"
+#include "ride-column-sorter.h"
+#include "ride-scroll-pacer.h"
+#include "ride-wording.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A new order is computed at most once in this time. */
+#define REFRESH_INTERVAL_US G_USEC_PER_SEC
+
+/* More than this is no text anybody pastes, and would hold up the window. */
+#define COPY_MAX 10000
+
+struct _RideBikeTable
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *scrolled;
+  GtkColumnView *view;
+  GtkWidget *context_menu;
+  GtkColumnViewColumn *columns[RIDE_N_COLUMNS];
+
+  RideDesk *desk;
+  RideFleetList *list;
+  RideScrollPacer *pacer;
+  GHashTable *rows; /* RideFleetItem -> RideBikeRow */
+
+  char *search;
+  guint states;
+  RideSortKey sort_key;
+  gboolean sort_descending;
+  gboolean asked; /* by a person: the next order begins at the top */
+
+  guint pull_tick;
+  guint refresh_source;
+  gint64 refreshed_at_us;
+  guint fit_source;
+};
+
+G_DEFINE_FINAL_TYPE (RideBikeTable, ride_bike_table, GTK_TYPE_WIDGET)
+
+enum
+{
+  COPIED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/**
+ * ColumnSpec:
+ * @least_width: the table's width from which on the column is shown
+ */
+typedef struct
+{
+  const char *title;
+  RideSortKey key;
+  guint chars;
+  int least_width;
+} ColumnSpec;
+
+static const ColumnSpec column_specs[RIDE_N_COLUMNS] = {
+  [RIDE_COLUMN_STATE] = { N_ ("State"), RIDE_SORT_STATE, 11, 0 },
+  [RIDE_COLUMN_BIKE] = { N_ ("Bike"), RIDE_SORT_BIKE, 11, 0 },
+  /* Translators: title of a column: how long the ride lasts */
+  [RIDE_COLUMN_RIDE] = { N_ ("Ride"), RIDE_SORT_DURATION, 9, 0 },
+  /* Translators: title of a column: when the bike's state began */
+  [RIDE_COLUMN_SINCE] = { N_ ("Since"), RIDE_SORT_SINCE, 15, 600 },
+  [RIDE_COLUMN_BATTERY] = { N_ ("Battery"), RIDE_SORT_BATTERY, 6, 460 },
+  [RIDE_COLUMN_LAST_EVENT] = { N_ ("Last Event"), RIDE_SORT_LAST_EVENT, 22, 820 },
+};
+
+/* While the connection is down no time passes for what is shown. */
+static gint64
+get_now_us (RideBikeTable *self)
+{
+  RideConnection *connection = ride_desk_get_connection (self->desk);
+  gint64 as_of_us = ride_desk_get_as_of_us (self->desk);
+
+  if (as_of_us == 0 || (connection != NULL && ride_connection_is_live (connection)))
+    return ride_clock_real_us ();
+
+  return as_of_us;
+}
+
+static void
+pull (RideBikeTable *self,
+      gboolean       time_passed)
+{
+  gint64 now_us = get_now_us (self);
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    ride_bike_row_pull (row, self->list, now_us, time_passed);
+}
+
+static gboolean
+pull_once (GtkWidget     *widget,
+           GdkFrameClock *frame_clock,
+           gpointer       user_data)
+{
+  RideBikeTable *self = RIDE_BIKE_TABLE (widget);
+
+  self->pull_tick = 0;
+  pull (self, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_pull (RideBikeTable *self)
+{
+  if (self->pull_tick == 0)
+    self->pull_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), pull_once, NULL, NULL);
+}
+
+void
+ride_bike_table_tick (RideBikeTable *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    pull (self, TRUE);
+}
+
+static void
+refresh_now (RideBikeTable *self)
+{
+  self->refreshed_at_us = g_get_monotonic_time ();
+  ride_fleet_view_refresh (ride_desk_get_view (self->desk));
+}
+
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  RideBikeTable *self = user_data;
+
+  self->refresh_source = 0;
+  refresh_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_refresh (RideBikeTable *self)
+{
+  gint64 wait_us = self->refreshed_at_us + REFRESH_INTERVAL_US - g_get_monotonic_time ();
+
+  if (self->refresh_source != 0)
+    return;
+  if (wait_us <= 0)
+    refresh_now (self);
+  else
+    self->refresh_source = g_timeout_add ((guint) (wait_us / 1000) + 1, refresh_cb, self);
+}
+
+static void
+on_fleet_changed (RideBikeTable *self)
+{
+  schedule_pull (self);
+  schedule_refresh (self);
+}
+
+static void
+on_connection_changed (RideBikeTable *self)
+{
+  ride_bike_table_tick (self);
+}
+
+static void
+apply_query (RideBikeTable *self)
+{
+  RideFleetView *view = ride_desk_get_view (self->desk);
+
+  ride_fleet_view_set_search (view, self->search);
+  ride_fleet_view_set_states (view, self->states);
+  ride_fleet_view_set_sort (view, self->sort_key, self->sort_descending);
+}
+
+static void
+on_desk_opened (RideBikeTable *self)
+{
+  ride_fleet_list_set_fleet (self->list, ride_desk_get_fleet (self->desk),
+                             ride_desk_get_view (self->desk));
+  self->refreshed_at_us = 0;
+  apply_query (self);
+}
+
+static int
+compare_ints (gconstpointer a,
+              gconstpointer b)
+{
+  int x = *(const int *) a;
+  int y = *(const int *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Returns by how many rows the bikes that are on screen moved: the median, so
+ * that one which itself jumped to the top doesn't take the view along. */
+static int
+get_shift (RideBikeTable *self,
+           int            row_height)
+{
+  GtkAdjustment *adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  guint first = (guint) (gtk_adjustment_get_value (adjustment) / row_height);
+  guint last = first + (guint) (gtk_adjustment_get_page_size (adjustment) / row_height);
+  g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (int));
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    {
+      guint at = ride_bike_row_get_row (row);
+      guint position;
+      guint now_at;
+      int move;
+
+      if (at < first || at > last || !ride_bike_row_get_record (row, &position))
+        continue;
+      now_at = ride_fleet_list_find (self->list, position);
+      if (now_at == GTK_INVALID_LIST_POSITION)
+        continue;
+      move = (int) now_at - (int) at;
+      g_array_append_val (moves, move);
+    }
+
+  if (moves->len == 0)
+    return 0;
+
+  g_array_sort (moves, compare_ints);
+  return g_array_index (moves, int, moves->len / 2);
+}
+
+static int
+get_row_height (RideBikeTable *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    {
+      GtkWidget *widget = ride_bike_row_get_widget (row);
+
+      if (widget != NULL && gtk_widget_get_height (widget) > 0)
+        return gtk_widget_get_height (widget);
+    }
+
+  return 0;
+}
+
+static GtkWidget *
+find_row_widget (RideBikeTable *self,
+                 guint          at)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    {
+      if (ride_bike_row_get_row (row) == at)
+        return ride_bike_row_get_widget (row);
+    }
+
+  return NULL;
+}
+
+static RideBikeRow *
+find_focused_row (RideBikeTable *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GHashTableIter iter;
+  gpointer row;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
+    return NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    {
+      if (ride_bike_row_get_widget (row) == focus)
+        return row;
+    }
+
+  return NULL;
+}
+
+/* The focus stays on the bike, as long as its row is at hand. */
+static void
+move_focus (RideBikeTable *self)
+{
+  RideBikeRow *row = find_focused_row (self);
+  GtkWidget *target;
+  guint position;
+
+  if (row == NULL || !ride_bike_row_get_record (row, &position))
+    return;
+
+  target = find_row_widget (self, ride_fleet_list_find (self->list, position));
+  if (target != NULL)
+    gtk_widget_grab_focus (target);
+}
+
+static void
+hold_view (RideBikeTable *self)
+{
+  GtkAdjustment *adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  int row_height = get_row_height (self);
+  int shift;
+
+  if (row_height == 0 || gtk_adjustment_get_value (adjustment) < row_height)
+    return;
+
+  shift = get_shift (self, row_height);
+  if (shift != 0)
+    ride_scroll_pacer_move (self->pacer, (double) shift * row_height);
+}
+
+static void
+on_list_refreshed (RideBikeTable *self)
+{
+  move_focus (self);
+  if (self->asked)
+    ride_scroll_pacer_home (self->pacer);
+  else
+    hold_view (self);
+  self->asked = FALSE;
+  schedule_pull (self);
+}
+
+static void
+on_sort_changed (RideBikeTable *self)
+{
+  RideSortKey key;
+  gboolean descending;
+
+  if (!ride_column_sorter_probe (gtk_column_view_get_sorter (self->view), &key, &descending))
+    return;
+
+  self->sort_key = key;
+  self->sort_descending = descending;
+  self->asked = TRUE;
+  if (self->desk != NULL)
+    apply_query (self);
+}
+
+void
+ride_bike_table_set_search (RideBikeTable *self,
+                            const char    *text)
+{
+  g_return_if_fail (RIDE_IS_BIKE_TABLE (self));
+
+  if (g_strcmp0 (text, self->search) == 0)
+    return;
+
+  g_free (self->search);
+  self->search = g_strdup (text);
+  self->asked = TRUE;
+  apply_query (self);
+}
+
+void
+ride_bike_table_set_states (RideBikeTable *self,
+                            guint          states)
+{
+  g_return_if_fail (RIDE_IS_BIKE_TABLE (self));
+
+  if (states == self->states)
+    return;
+
+  self->states = states;
+  self->asked = TRUE;
+  apply_query (self);
+}
+
+RideFleetList *
+ride_bike_table_get_list (RideBikeTable *self)
+{
+  return self->list;
+}
+
+void
+ride_bike_table_set_desk (RideBikeTable *self,
+                          RideDesk      *desk)
+{
+  g_return_if_fail (RIDE_IS_BIKE_TABLE (self));
+  g_return_if_fail (self->desk == NULL);
+
+  self->desk = g_object_ref (desk);
+  g_signal_connect_object (desk, "opened", G_CALLBACK (on_desk_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "fleet-changed", G_CALLBACK (on_fleet_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "connection-changed", G_CALLBACK (on_connection_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_desk_opened (self);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));
+}
+
+static char *
+get_selected_text (RideBikeTable *self,
+                   guint         *n,
+                   guint         *n_selected)
+{
+  g_autoptr (GtkBitset) rows = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->list));
+  GString *text = g_string_new (NULL);
+  gint64 now_us = get_now_us (self);
+  GtkBitsetIter iter;
+  guint row;
+
+  *n = 0;
+  *n_selected = (guint) gtk_bitset_get_size (rows);
+  for (gboolean valid = gtk_bitset_iter_init_first (&iter, rows, &row); valid && *n < COPY_MAX;
+       valid = gtk_bitset_iter_next (&iter, &row))
+    {
+      g_autofree char *line = NULL;
+      RideBike bike;
+      guint position;
+
+      if (!ride_fleet_list_get_record (self->list, row, &position))
+        continue;
+      ride_fleet_get (ride_fleet_list_get_fleet (self->list), position, &bike);
+      line = ride_wording_row_text (&bike, now_us);
+      g_string_append (text, line);
+      g_string_append_c (text, '\n');
+      (*n)++;
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+copy_selected (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  RideBikeTable *self = RIDE_BIKE_TABLE (widget);
+  g_autofree char *text = NULL;
+  guint n;
+  guint n_selected;
+
+  text = get_selected_text (self, &n, &n_selected);
+  if (n == 0)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  g_signal_emit (self, signals[COPIED], 0, n, n_selected);
+}
+
+static void
+on_cell_setup (GtkSignalListItemFactory *factory,
+               GtkListItem              *list_item,
+               gpointer                  user_data)
+{
+  RideColumn column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "ride-column"));
+
+  gtk_list_item_set_child (list_item, ride_bike_cell_new (column_specs[column].chars));
+  gtk_list_item_set_activatable (list_item, FALSE);
+}
+
+static void
+on_cell_bind (GtkSignalListItemFactory *factory,
+              GtkListItem              *list_item,
+              gpointer                  user_data)
+{
+  RideBikeTable *self = user_data;
+  RideColumn column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "ride-column"));
+  RideFleetItem *item = gtk_list_item_get_item (list_item);
+  RideBikeRow *row = g_hash_table_lookup (self->rows, item);
+
+  if (row == NULL)
+    {
+      row = ride_bike_row_new (item);
+      g_hash_table_insert (self->rows, item, row);
+    }
+  ride_bike_row_bind (row, column, RIDE_BIKE_CELL (gtk_list_item_get_child (list_item)), self->list,
+                      get_now_us (self));
+  schedule_pull (self);
+}
+
+static void
+on_cell_unbind (GtkSignalListItemFactory *factory,
+                GtkListItem              *list_item,
+                gpointer                  user_data)
+{
+  RideBikeTable *self = user_data;
+  RideColumn column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "ride-column"));
+  RideFleetItem *item = gtk_list_item_get_item (list_item);
+  RideBikeRow *row = g_hash_table_lookup (self->rows, item);
+
+  if (row == NULL)
+    return;
+
+  ride_bike_row_unbind (row, column);
+  if (ride_bike_row_is_empty (row))
+    g_hash_table_remove (self->rows, item);
+}
+
+static void
+add_column (RideBikeTable *self,
+            RideColumn     column)
+{
+  const ColumnSpec *spec = &column_specs[column];
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkSorter) sorter = ride_column_sorter_new (spec->key);
+
+  g_object_set_data (G_OBJECT (factory), "ride-column", GUINT_TO_POINTER (column));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_cell_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_cell_bind), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_cell_unbind), self, 0);
+
+  self->columns[column] = gtk_column_view_column_new (_ (spec->title), factory);
+  gtk_column_view_column_set_sorter (self->columns[column], sorter);
+  gtk_column_view_append_column (self->view, self->columns[column]);
+}
+
+/* The least important columns leave first when the window gets narrow, and
+ * the last one that is left takes what room there is. */
+static gboolean
+fit_columns (gpointer user_data)
+{
+  RideBikeTable *self = user_data;
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  RideColumn last = RIDE_COLUMN_STATE;
+
+  self->fit_source = 0;
+  for (RideColumn column = 0; column < RIDE_N_COLUMNS; column++)
+    {
+      gboolean fits = width >= column_specs[column].least_width;
+
+      gtk_column_view_column_set_visible (self->columns[column], fits);
+      gtk_column_view_column_set_expand (self->columns[column], FALSE);
+      if (fits)
+        last = column;
+    }
+  gtk_column_view_column_set_expand (self->columns[last], TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_page_size_changed (RideBikeTable *self)
+{
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, fit_columns, self, NULL);
+}
+
+static void
+on_secondary_click (GtkGestureClick *gesture,
+                    int              n_press,
+                    double           x,
+                    double           y,
+                    RideBikeTable   *self)
+{
+  GdkRectangle at = { (int) x, (int) y, 1, 1 };
+
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &at);
+  gtk_popover_popup (GTK_POPOVER (self->context_menu));
+}
+
+static void
+ride_bike_table_dispose (GObject *object)
+{
+  RideBikeTable *self = RIDE_BIKE_TABLE (object);
+
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  g_clear_handle_id (&self->fit_source, g_source_remove);
+  if (self->pull_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->pull_tick);
+  self->pull_tick = 0;
+  g_clear_object (&self->pacer);
+  if (self->view != NULL)
+    gtk_column_view_set_model (self->view, NULL);
+  g_clear_pointer (&self->context_menu, gtk_widget_unparent);
+  g_clear_pointer (&self->scrolled, gtk_widget_unparent);
+  self->view = NULL;
+  g_clear_object (&self->list);
+  g_clear_object (&self->desk);
+
+  G_OBJECT_CLASS (ride_bike_table_parent_class)->dispose (object);
+}
+
+static void
+ride_bike_table_finalize (GObject *object)
+{
+  RideBikeTable *self = RIDE_BIKE_TABLE (object);
+
+  for (RideColumn column = 0; column < RIDE_N_COLUMNS; column++)
+    g_clear_object (&self->columns[column]);
+  g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_pointer (&self->search, g_free);
+
+  G_OBJECT_CLASS (ride_bike_table_parent_class)->finalize (object);
+}
+
+static void
+ride_bike_table_class_init (RideBikeTableClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ride_bike_table_dispose;
+  object_class->finalize = ride_bike_table_finalize;
+
+  signals[COPIED] = g_signal_new ("copied", RIDE_TYPE_BIKE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/ridemonitor/RideMonitor/ride-bike-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, RideBikeTable, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, RideBikeTable, view);
+  gtk_widget_class_bind_template_child (widget_class, RideBikeTable, context_menu);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "bikes.copy", NULL, copy_selected);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "bikes.copy",
+                                       NULL);
+}
+
+static void
+ride_bike_table_init (RideBikeTable *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ride_bike_row_free);
+  self->list = ride_fleet_list_new ();
+  self->states = RIDE_FLEET_VIEW_ALL_STATES;
+  self->pacer = ride_scroll_pacer_new (GTK_SCROLLED_WINDOW (self->scrolled));
+
+  for (RideColumn column = 0; column < RIDE_N_COLUMNS; column++)
+    add_column (self, column);
+  g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
+                           G_CALLBACK (on_sort_changed), self, G_CONNECT_SWAPPED);
+  gtk_column_view_sort_by_column (self->view, self->columns[RIDE_COLUMN_STATE],
+                                  GTK_SORT_DESCENDING);
+  self->asked = FALSE;
+
+  g_signal_connect_object (self->list, "refreshed", G_CALLBACK (on_list_refreshed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scrolled)),
+      "notify::page-size", G_CALLBACK (on_page_size_changed), self, G_CONNECT_SWAPPED);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_secondary_click), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
+GtkWidget *
+ride_bike_table_new (void)
+{
+  return g_object_new (RIDE_TYPE_BIKE_TABLE, NULL);
+}

@@ -1,0 +1,28 @@
+/* ride-clock.h: what time it is, for everything that ticks on screen.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef gint64 (*RideClockFunc) (void);
+
+/** Returns: microseconds of the monotonic clock. */
+gint64 ride_clock_monotonic_us    (void);
+
+/** Returns: Unix time in microseconds. */
+gint64 ride_clock_real_us         (void);
+
+/**
+ * ride_clock_set_for_testing:
+ * @monotonic: (nullable): %NULL = the machine's clock again
+ * @real: (nullable): as above
+ */
+void   ride_clock_set_for_testing (RideClockFunc monotonic,
+                                   RideClockFunc real);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* ride-window-private.h: what the window's own files share.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "ride-window.h"
+
+#include "ride-bike-table.h"
+#include "ride-connection-banner.h"
+#include "ride-connection-button.h"
+#include "ride-first-run.h"
+#include "ride-state-filter.h"
+#include "ride-status-strip.h"
+
+G_BEGIN_DECLS
+
+struct _RideWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwWindowTitle *title;
+  RideConnectionButton *connection_button;
+  GtkWidget *menu_button;
+  GtkWidget *search_button;
+  RideConnectionBanner *banner;
+  GtkWidget *search_bar;
+  GtkWidget *search_entry;
+  AdwToastOverlay *toasts;
+  GtkWidget *pages;
+  AdwStatusPage *empty_page;
+  GtkWidget *as_of;
+  GtkWidget *as_of_label;
+  RideStateFilter *state_filter;
+  GtkWidget *results;
+  RideBikeTable *table;
+  AdwStatusPage *no_results_page;
+  RideStatusStrip *status_strip;
+
+  RideDesk *desk;
+  guint second_source;
+  guint counts_source;
+};
+
+/** Adds the window's actions. */
+void ride_window_add_actions    (RideWindow *self);
+
+/** Gives the window's actions their keys. */
+void ride_window_add_accels     (GtkApplication *application);
+
+/** Enables the actions as page and connection want them. */
+void ride_window_update_actions (RideWindow *self);
+
+/** A second began, for the tests too. */
+void ride_window_tick           (RideWindow *self);
+
+G_END_DECLS
