@@ -44,6 +44,7 @@ typedef enum
  * @sentence: a translated sentence that says what happened and, where
  *   somebody can do something, what to do; without a final full stop
  * @detail: (nullable): the words of the library or the server, for experts
+ * @retry_after_us: how long the server asked to be left alone, 0 = it did not
  *
  * Immutable and reference counted. Never holds a password, a token or the
  * query of a URL.
@@ -54,6 +55,7 @@ typedef struct
   int code;
   char *sentence;
   char *detail;
+  gint64 retry_after_us;
   gatomicrefcount ref_count;
 } RideCause;
 
@@ -66,8 +68,30 @@ RideCause  *ride_cause_ref   (RideCause *cause);
 void        ride_cause_unref (RideCause *cause);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideCause, ride_cause_unref)
 
+/**
+ * ride_cause_with_retry_after:
+ * @cause: (transfer full): one that nobody else has seen yet
+ * @retry_after_us: capped at an hour, so that no server can send us away for good
+ *
+ * Returns: (transfer full): @cause.
+ */
+RideCause  *ride_cause_with_retry_after (RideCause *cause,
+                                         gint64     retry_after_us);
+
 /** Returns: a stable nick such as "keep-alive". */
 const char *ride_cause_kind_to_string (RideCauseKind kind);
+
+/**
+ * ride_cause_clean_words:
+ * @words: (array length=length): what a peer said, trusted in nothing
+ *
+ * Makes a peer's words fit for a line on a screen: valid UTF-8, no control
+ * characters, at most 200 characters.
+ *
+ * Returns: (transfer full) (nullable): %NULL where nothing is left.
+ */
+char       *ride_cause_clean_words (const char *words,
+                                    gsize       length);
 
 /**
  * ride_cause_is_refusal:

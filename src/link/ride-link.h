@@ -16,12 +16,14 @@ G_BEGIN_DECLS
 
 /**
  * RideLinkState:
- * @RIDE_LINK_OFFLINE: deliberately
+ * @RIDE_LINK_OFFLINE: deliberately, or lost without the wish to reconnect:
+ *   then the cause is another than %RIDE_CAUSE_USER
  * @RIDE_LINK_CONNECTING: DNS, TCP, TLS, upgrade
  * @RIDE_LINK_HANDSHAKING: CONNECT is sent
  * @RIDE_LINK_CONNECTED: CONNACK came
  * @RIDE_LINK_WAITING: lost or unreachable; tries again at `retry_at_us`
- * @RIDE_LINK_REFUSED: trying soon can't help; tries again slowly
+ * @RIDE_LINK_REFUSED: trying soon can't help; tries again slowly, or not at
+ *   all (`retry_at_us` is 0) without the wish to reconnect
  */
 typedef enum
 {
@@ -49,10 +51,15 @@ typedef enum
  * @headers: (nullable): more HTTP headers for the upgrade: name, value, name, value, %NULL
  * @filters: topic filters to hold subscribed, %NULL-terminated
  * @qos: the QoS asked for, for all of them
+ * @client_id: (nullable): %NULL = a random one, kept for the life of the link
+ * @clean_start: each connection begins with a fresh session
+ * @session_expiry_s: how long the server keeps the session after a loss;
+ *   0 = not at all, so that each connection begins with a fresh one
  * @ca_file: (nullable): PEM file with the only issuers to trust; %NULL = the system's
- * @certificate_file: (nullable): PEM client certificate
+ * @certificate_file: (nullable): client certificate: PEM, or PKCS #12 by the
+ *   name's end .p12 or .pfx
  * @key_file: (nullable): its PEM key; %NULL = in @certificate_file
- * @key_passphrase: (nullable): passphrase of the key
+ * @key_passphrase: (nullable): passphrase of a PKCS #12 file; PEM keys can't have one
  * @use_proxy: whether the desktop's proxy settings are obeyed
  * @reconnect: whether accidents are followed by another try
  *

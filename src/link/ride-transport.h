@@ -66,7 +66,21 @@ void  ride_transport_close (RideTransport *self);
 /** Drops the stream at once; no event follows. */
 void  ride_transport_abort (RideTransport *self);
 
-/** Returns: bytes queued and not yet written, as far as is known. */
+/**
+ * ride_transport_release:
+ * @self: (transfer full): an open transport
+ *
+ * Closes with a handshake that nobody waits for; no event follows. The
+ * transport goes away by itself, within two seconds.
+ */
+void  ride_transport_release (RideTransport *self);
+
+/**
+ * ride_transport_get_queued:
+ *
+ * Returns: bytes queued and not yet written, as far as is known: never less
+ *   than there are, more for a while after a burst.
+ */
 gsize ride_transport_get_queued (RideTransport *self);
 
 /* For implementations. */
