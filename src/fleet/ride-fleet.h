@@ -25,7 +25,8 @@ const char *ride_bike_state_to_string (RideBikeState state);
 
 typedef enum
 {
-  RIDE_BIKE_SINCE_AT_LEAST = 1 << 0, /* the state's start was not seen: retained without a time */
+  RIDE_BIKE_SINCE_AT_LEAST = 1 << 0, /* the state's start was not seen: retained without a time,
+                                        or first learned from a status */
   RIDE_BIKE_JAMMED = 1 << 1,
   RIDE_BIKE_TIPPED = 1 << 2,
   RIDE_BIKE_OFFLINE = 1 << 3,        /* the lock's own connection is down */
@@ -60,6 +61,7 @@ typedef enum
   RIDE_APPLIED_STATE,  /* the bike's state changed, or the bike is new */
   RIDE_APPLIED_DETAIL, /* something else about it changed */
   RIDE_APPLIED_LATE,   /* older than what is known: nothing changed */
+  RIDE_APPLIED_FULL,   /* the bike is new, and there are 2^24 - 1 already: nothing changed */
 } RideApplied;
 
 typedef struct _RideFleet RideFleet;
