@@ -26,7 +26,8 @@ typedef struct
 /**
  * ride_demo_city_new:
  * @n_bikes: 1 to 10,000,000
- * @rate: lock and unlock events per second on average, 0 = what such a fleet does at that hour of the day
+ * @rate: lock and unlock events per second on average, at most 50 a bike;
+ *   0 = what such a fleet does at that hour of the day
  * @seed: equal seeds give equal cities
  * @now_us: Unix time in microseconds
  */
@@ -60,5 +61,26 @@ guint         ride_demo_city_get_n_bikes (RideDemoCity *self);
 void          ride_demo_city_snapshot   (RideDemoCity    *self,
                                          guint            bike,
                                          RideDemoMessage *message);
+
+/**
+ * ride_demo_city_snapshot_offline:
+ * @message: (out): its retained message in the topic of connectivity
+ *
+ * Returns: %FALSE for a bike that is online and has no such message.
+ */
+gboolean      ride_demo_city_snapshot_offline (RideDemoCity    *self,
+                                               guint            bike,
+                                               RideDemoMessage *message);
+
+/**
+ * ride_demo_city_find_bike:
+ * @id: such as "B-1042"
+ * @bike: (out): 0 to n_bikes - 1
+ *
+ * Returns: whether there is such a bike.
+ */
+gboolean      ride_demo_city_find_bike  (RideDemoCity *self,
+                                         const char   *id,
+                                         guint        *bike);
 
 G_END_DECLS
