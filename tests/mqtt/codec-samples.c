@@ -26,8 +26,9 @@ const CodecSample codec_samples[] = {
   { "publish-example-1.5.3", MQTT_VERSION_3_1_1, "30 .. 0005 41F0AA9B94 'x'" },
   { "publish-with-byte-order-mark", MQTT_VERSION_3_1_1, "30 .. 0004 EFBBBF 'a'" },
   { "publish-of-two-length-bytes", MQTT_VERSION_3_1_1,
-    "30 .. <a> 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'" },
+    "30 .. <a> '"
+    "a payload that makes the packet longer than the one hundred and twenty-seven bytes "
+    "that a single length byte can say'" },
   { "puback", MQTT_VERSION_3_1_1, "40 02 0001" },
   { "pubrec", MQTT_VERSION_3_1_1, "50 02 0102" },
   { "pubrel", MQTT_VERSION_3_1_1, "62 02 0102" },
