@@ -101,7 +101,8 @@ on_url_changed (RideConnectDialog *self)
 static void
 on_url_left (RideConnectDialog *self)
 {
-  if (*gtk_editable_get_text (self->url_row) != '\0')
+  /* The focus also leaves when the dialog is taken apart. */
+  if (self->url_row != NULL && *gtk_editable_get_text (self->url_row) != '\0')
     check_url (self);
 }
 

@@ -21,6 +21,7 @@ struct _RideTopicList
 
   GtkWidget *add_button;
   RideErrorRow *empty_row;
+  GtkSizeGroup *verb_size_group;
 };
 
 G_DEFINE_FINAL_TYPE (RideTopicList, ride_topic_list, ADW_TYPE_PREFERENCES_GROUP)
@@ -105,6 +106,7 @@ add_row (RideTopicList *self,
   GtkWidget *row = ride_topic_row_new (verb, template);
   GtkWidget *error_row = ride_error_row_new (row);
 
+  ride_topic_row_align (RIDE_TOPIC_ROW (row), self->verb_size_group);
   g_signal_connect_object (row, "changed", G_CALLBACK (on_row_changed), error_row,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "remove", G_CALLBACK (on_row_remove), self, G_CONNECT_SWAPPED);
@@ -151,6 +153,7 @@ ride_topic_list_class_init (RideTopicListClass *klass)
       widget_class, "/io/github/ridemonitor/RideMonitor/ride-topic-list.ui");
   gtk_widget_class_bind_template_child (widget_class, RideTopicList, add_button);
   gtk_widget_class_bind_template_child (widget_class, RideTopicList, empty_row);
+  gtk_widget_class_bind_template_child (widget_class, RideTopicList, verb_size_group);
   gtk_widget_class_bind_template_callback (widget_class, on_add_clicked);
 }
 

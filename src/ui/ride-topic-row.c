@@ -129,6 +129,15 @@ ride_topic_row_new (RideVerb    verb,
   return GTK_WIDGET (self);
 }
 
+void
+ride_topic_row_align (RideTopicRow *self,
+                      GtkSizeGroup *size_group)
+{
+  g_return_if_fail (RIDE_IS_TOPIC_ROW (self));
+
+  gtk_size_group_add_widget (size_group, GTK_WIDGET (self->verb_drop_down));
+}
+
 RideVerb
 ride_topic_row_get_verb (RideTopicRow *self)
 {

@@ -23,6 +23,10 @@ G_DECLARE_FINAL_TYPE (RideTopicRow, ride_topic_row, RIDE, TOPIC_ROW, AdwEntryRow
 GtkWidget  *ride_topic_row_new          (RideVerb    verb,
                                          const char *template);
 
+/** Keeps the widths of the meanings of several rows equal. */
+void        ride_topic_row_align        (RideTopicRow *self,
+                                         GtkSizeGroup *size_group);
+
 RideVerb    ride_topic_row_get_verb     (RideTopicRow *self);
 
 /** Returns: (transfer full): the template without blanks around it. */
