@@ -13,15 +13,32 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ride-cli.h"
 
+/* Terminals and timeout(1) may send the same signal twice in a row. */
+#define SAME_SIGNAL_MS 500
+
 static volatile sig_atomic_t interrupted;
+static struct timespec interrupted_at;
 static int wake_pipe[2] = { -1, -1 };
 static guint source_id;
 static GSourceOnceFunc interrupt_callback;
 static gpointer interrupt_data;
+
+static gboolean
+is_same_signal (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+
+  return (now.tv_sec - interrupted_at.tv_sec) * 1000 +
+             (now.tv_nsec - interrupted_at.tv_nsec) / 1000000 <
+         SAME_SIGNAL_MS;
+}
 
 static void
 on_signal (int number)
@@ -29,8 +46,13 @@ on_signal (int number)
   int saved_errno = errno;
 
   if (interrupted)
-    _exit (RIDE_EXIT_OK);
+    {
+      if (!is_same_signal ())
+        _exit (RIDE_EXIT_OK);
+      return;
+    }
 
+  clock_gettime (CLOCK_MONOTONIC, &interrupted_at);
   interrupted = TRUE;
   if (write (wake_pipe[1], "", 1) < 0)
     _exit (RIDE_EXIT_OK);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @callback: called once, in the default main context
  *
  * From now on the first of the two signals interrupts blocking system calls
- * and calls @callback; the second ends the process with %RIDE_EXIT_OK.
+ * and calls @callback; the next one ends the process with %RIDE_EXIT_OK.
  * SIGPIPE is ignored: a write that fails says so.
  */
 void     ride_interrupt_watch   (GSourceOnceFunc callback,

@@ -96,6 +96,24 @@ ride_tail_text_append_event (GString         *text,
   g_string_append_c (text, '\n');
 }
 
+gboolean
+ride_tail_text_is_trouble (const RideConnection *connection)
+{
+  switch (connection->state)
+    {
+    case RIDE_CONNECTION_WAITING:
+    case RIDE_CONNECTION_REFUSED:
+      return TRUE;
+    case RIDE_CONNECTION_OFFLINE:
+      return connection->cause != NULL && !g_str_equal (connection->cause, "user");
+    case RIDE_CONNECTION_CONNECTING:
+    case RIDE_CONNECTION_HANDSHAKING:
+    case RIDE_CONNECTION_CONNECTED:
+    default:
+      return FALSE;
+    }
+}
+
 static char *
 describe_connected (const RideConnection *connection)
 {
@@ -110,7 +128,7 @@ static char *
 with_reason (const char           *what,
              const RideConnection *connection)
 {
-  if (connection->reason == NULL)
+  if (connection->reason == NULL || !ride_tail_text_is_trouble (connection))
     return g_strdup (what);
 
   /* Translators: what happened, then why, such as “Refused: The password is wrong”. */

@@ -20,6 +20,9 @@ void  ride_tail_text_append_event        (GString         *text,
                                           const RideEvent *event,
                                           GTimeZone       *zone);
 
+/** Returns: whether something is wrong, so that people want to know whatever they asked for. */
+gboolean ride_tail_text_is_trouble (const RideConnection *connection);
+
 /**
  * ride_tail_text_describe_connection:
  * @now_us: monotonic, for the time until the next try

@@ -167,8 +167,7 @@ tell_state (RideTail             *self,
       print (self);
     }
 
-  if (!self->options->json || connection->state == RIDE_CONNECTION_REFUSED ||
-      connection->state == RIDE_CONNECTION_WAITING)
+  if (!self->options->json || ride_tail_text_is_trouble (connection))
     {
       g_autofree char *sentence = ride_tail_text_describe_connection (connection, now_us);
 
@@ -253,7 +252,8 @@ on_timeout (gpointer user_data)
 
   self->timeout_id = 0;
   if (!self->ending)
-    g_printerr (_("ride-monitor: The time is over\n"));
+    g_printerr (_("ride-monitor: The timeout passed after %" G_GUINT64_FORMAT " events\n"),
+                self->n_printed);
   end (self, RIDE_EXIT_TIMEOUT);
 
   return G_SOURCE_REMOVE;
