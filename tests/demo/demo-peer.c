@@ -217,20 +217,28 @@ demo_peer_send_ack (DemoPeer      *self,
 }
 
 void
-demo_peer_subscribe (DemoPeer   *self,
-                     const char *filter,
-                     MqttQos     qos)
+demo_peer_send_subscribe (DemoPeer   *self,
+                          const char *filter,
+                          MqttQos     qos)
 {
   g_autoptr (GByteArray) filters = g_byte_array_new ();
   const MqttSubscription subscription = { .filter = mqtt_slice_from_string (filter), .qos = qos };
   MqttPacket packet = { .type = MQTT_PACKET_SUBSCRIBE };
-  const MqttPacket *answer;
 
   mqtt_filters_append_subscription (filters, &subscription);
   packet.subscribe.packet_id = 1;
   packet.subscribe.filters = (MqttSlice){ filters->data, filters->len };
   demo_peer_send (self, &packet);
+}
 
+void
+demo_peer_subscribe (DemoPeer   *self,
+                     const char *filter,
+                     MqttQos     qos)
+{
+  const MqttPacket *answer;
+
+  demo_peer_send_subscribe (self, filter, qos);
   answer = demo_peer_expect (self, MQTT_PACKET_SUBACK);
   g_assert_cmpuint (answer->suback.packet_id, ==, 1);
   g_assert_cmpuint (answer->suback.reasons.length, ==, 1);

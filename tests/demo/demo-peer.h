@@ -54,6 +54,11 @@ void              demo_peer_send_empty   (DemoPeer      *self,
 void              demo_peer_send_ack     (DemoPeer      *self,
                                           MqttPacketType type,
                                           guint16        packet_id);
+void              demo_peer_send_subscribe (DemoPeer   *self,
+                                            const char *filter,
+                                            MqttQos     qos);
+
+/** Sends SUBSCRIBE and expects it to be granted at @qos. */
 void              demo_peer_subscribe    (DemoPeer   *self,
                                           const char *filter,
                                           MqttQos     qos);
