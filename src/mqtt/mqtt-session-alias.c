@@ -25,7 +25,9 @@ slice_of_topic (GBytes *topic)
 }
 
 static gboolean
-set_inbound_alias (MqttSession *session, guint alias, MqttSlice topic)
+set_inbound_alias (MqttSession *session,
+                   guint        alias,
+                   MqttSlice    topic)
 {
   GBytes *old = g_hash_table_lookup (session->inbound_aliases, GUINT_TO_POINTER (alias));
 
@@ -48,7 +50,9 @@ set_inbound_alias (MqttSession *session, guint alias, MqttSlice topic)
 }
 
 static gboolean
-resolve_alias (MqttSession *session, guint alias, MqttSlice *topic)
+resolve_alias (MqttSession *session,
+               guint        alias,
+               MqttSlice   *topic)
 {
   GBytes *known;
 
@@ -71,7 +75,9 @@ resolve_alias (MqttSession *session, guint alias, MqttSlice *topic)
 }
 
 gboolean
-mqtt_session_resolve_topic (MqttSession *session, const MqttPublish *publish, MqttSlice *topic)
+mqtt_session_resolve_topic (MqttSession       *session,
+                            const MqttPublish *publish,
+                            MqttSlice         *topic)
 {
   guint32 alias = G_MAXUINT32;
 
@@ -96,7 +102,9 @@ mqtt_session_resolve_topic (MqttSession *session, const MqttPublish *publish, Mq
  *   not published for longest; 0 where the server takes none.
  */
 guint16
-mqtt_session_find_alias (MqttSession *session, MqttSlice topic, gboolean *known)
+mqtt_session_find_alias (MqttSession *session,
+                         MqttSlice    topic,
+                         gboolean    *known)
 {
   guint n = MIN (session->capabilities.topic_alias_maximum, MQTT_SESSION_OUTBOUND_ALIASES);
   guint best = 0;
@@ -122,7 +130,9 @@ mqtt_session_find_alias (MqttSession *session, MqttSlice topic, gboolean *known)
 
 /* @alias was sent for @topic. */
 void
-mqtt_session_use_alias (MqttSession *session, guint16 alias, MqttSlice topic)
+mqtt_session_use_alias (MqttSession *session,
+                        guint16      alias,
+                        MqttSlice    topic)
 {
   MqttOutboundAlias *used = &session->outbound_aliases[alias - 1];
 

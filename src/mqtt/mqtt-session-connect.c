@@ -23,7 +23,10 @@ slice_of_array (const GByteArray *array)
 }
 
 static void
-append_unless (GByteArray *properties, MqttPropertyId id, guint32 number, guint32 protocol_default)
+append_unless (GByteArray    *properties,
+               MqttPropertyId id,
+               guint32        number,
+               guint32        protocol_default)
 {
   if (number != protocol_default)
     mqtt_properties_append_number (properties, id, number);
@@ -95,7 +98,8 @@ mqtt_session_send_connect (MqttSession *session)
 
 /* Return codes 1 to 5 of 3.1.1, table 3.1, in the words of 5.0. */
 static gboolean
-translate_return_code (guint8 code, guint8 *reason)
+translate_return_code (guint8  code,
+                       guint8 *reason)
 {
   static const guint8 reasons[] = {
     MQTT_REASON_SUCCESS,
@@ -128,7 +132,8 @@ grant_what_3_1_1_grants (MqttSession *session)
 }
 
 static void
-grant_what_connack_says (MqttSession *session, MqttSlice properties)
+grant_what_connack_says (MqttSession *session,
+                         MqttSlice    properties)
 {
   const MqttSessionOptions *options = &session->options;
 
@@ -149,7 +154,8 @@ grant_what_connack_says (MqttSession *session, MqttSlice properties)
 }
 
 static void
-take_assigned_client_id (MqttSession *session, MqttSlice properties)
+take_assigned_client_id (MqttSession *session,
+                         MqttSlice    properties)
 {
   MqttSlice assigned;
 
@@ -162,7 +168,9 @@ take_assigned_client_id (MqttSession *session, MqttSlice properties)
 }
 
 static gboolean
-handle_refusal (MqttSession *session, const MqttConnack *connack, MqttEvent *event)
+handle_refusal (MqttSession       *session,
+                const MqttConnack *connack,
+                MqttEvent         *event)
 {
   guint8 reason = connack->reason;
 
@@ -181,7 +189,9 @@ handle_refusal (MqttSession *session, const MqttConnack *connack, MqttEvent *eve
  * by an earlier run of the program, and is welcome; one that should have been
  * discarded is not [MQTT-3.2.2-2]. */
 gboolean
-mqtt_session_handle_connack (MqttSession *session, const MqttConnack *connack, MqttEvent *event)
+mqtt_session_handle_connack (MqttSession       *session,
+                             const MqttConnack *connack,
+                             MqttEvent         *event)
 {
   if (connack->reason != MQTT_REASON_SUCCESS)
     return handle_refusal (session, connack, event);

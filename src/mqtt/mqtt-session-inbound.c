@@ -25,25 +25,29 @@ mqtt_session_inbound_clear (MqttSession *session)
 }
 
 static MqttIncoming *
-find_incoming (MqttSession *session, guint16 packet_id)
+find_incoming (MqttSession *session,
+               guint16      packet_id)
 {
   return g_hash_table_lookup (session->incoming, GUINT_TO_POINTER (packet_id));
 }
 
 static gboolean
-is_of_this_connection (MqttSession *session, const MqttIncoming *incoming)
+is_of_this_connection (MqttSession        *session,
+                       const MqttIncoming *incoming)
 {
   return incoming->epoch == session->epoch && session->phase != MQTT_PHASE_IDLE;
 }
 
 static gboolean
-waits_its_turn (MqttSession *session, const MqttIncoming *incoming)
+waits_its_turn (MqttSession        *session,
+                const MqttIncoming *incoming)
 {
   return is_of_this_connection (session, incoming) && incoming->state != MQTT_INCOMING_ANSWERED;
 }
 
 static void
-leave_queue (MqttSession *session, MqttIncoming *incoming)
+leave_queue (MqttSession  *session,
+             MqttIncoming *incoming)
 {
   if (waits_its_turn (session, incoming))
     g_queue_unlink (&session->turns, &incoming->link);
@@ -52,7 +56,8 @@ leave_queue (MqttSession *session, MqttIncoming *incoming)
 }
 
 static void
-return_quota (MqttSession *session, MqttIncoming *incoming)
+return_quota (MqttSession  *session,
+              MqttIncoming *incoming)
 {
   if (incoming->quota_epoch != session->epoch)
     return;
@@ -62,7 +67,8 @@ return_quota (MqttSession *session, MqttIncoming *incoming)
 }
 
 static void
-forget (MqttSession *session, MqttIncoming *incoming)
+forget (MqttSession  *session,
+        MqttIncoming *incoming)
 {
   return_quota (session, incoming);
   leave_queue (session, incoming);
@@ -89,7 +95,8 @@ mqtt_session_inbound_drop (MqttSession *session)
 /* The server has the first @n_answers answers of this connection. What was
  * answered on an earlier one may still be sent again at any time. */
 void
-mqtt_session_inbound_confirm (MqttSession *session, guint64 n_answers)
+mqtt_session_inbound_confirm (MqttSession *session,
+                              guint64      n_answers)
 {
   GList *link = session->unconfirmed.head;
 
@@ -111,7 +118,8 @@ session_outlives_connection (MqttSession *session)
 }
 
 static void
-answer (MqttSession *session, MqttIncoming *incoming)
+answer (MqttSession  *session,
+        MqttIncoming *incoming)
 {
   incoming->state = MQTT_INCOMING_ANSWERED;
   incoming->answer = ++session->n_answers;
@@ -149,14 +157,16 @@ answer_those_whose_turn_it_is (MqttSession *session)
 }
 
 static guint64
-mix (guint64 hash, guint64 word)
+mix (guint64 hash,
+     guint64 word)
 {
   hash = (hash ^ word) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   return hash ^ (hash >> 29);
 }
 
 static guint64
-hash_bytes (guint64 hash, MqttSlice bytes)
+hash_bytes (guint64   hash,
+            MqttSlice bytes)
 {
   guint64 word;
   gsize i;
@@ -179,7 +189,8 @@ hash_bytes (guint64 hash, MqttSlice bytes)
 }
 
 static guint64
-hash_message (const MqttPublish *publish, MqttSlice topic)
+hash_message (const MqttPublish *publish,
+              MqttSlice          topic)
 {
   return hash_bytes (hash_bytes (publish->packet_id, topic), publish->payload);
 }
@@ -192,10 +203,10 @@ hash_message (const MqttPublish *publish, MqttSlice topic)
  * given on a connection that was lost may be lost with it. Then DUP and the
  * same content tell the old message from a new one. */
 static gboolean
-is_same_message (MqttSession *session,
+is_same_message (MqttSession        *session,
                  const MqttIncoming *known,
-                 const MqttPublish *publish,
-                 guint64 hash)
+                 const MqttPublish  *publish,
+                 guint64             hash)
 {
   gboolean of_this_connection = is_of_this_connection (session, known);
 
@@ -210,7 +221,9 @@ is_same_message (MqttSession *session,
 }
 
 static MqttIncoming *
-remember (MqttSession *session, const MqttPublish *publish, guint64 hash)
+remember (MqttSession       *session,
+          const MqttPublish *publish,
+          guint64            hash)
 {
   MqttIncoming *incoming = g_new0 (MqttIncoming, 1);
 
@@ -226,7 +239,8 @@ remember (MqttSession *session, const MqttPublish *publish, guint64 hash)
 
 /* [MQTT-3.3.4-9] is the server's duty; 3.1.1 has no such limit. */
 static gboolean
-take_quota (MqttSession *session, MqttIncoming *incoming)
+take_quota (MqttSession  *session,
+            MqttIncoming *incoming)
 {
   if (incoming->quota_epoch != session->epoch)
     {
@@ -244,7 +258,8 @@ take_quota (MqttSession *session, MqttIncoming *incoming)
 }
 
 static gboolean
-queue_up (MqttSession *session, MqttIncoming *incoming)
+queue_up (MqttSession  *session,
+          MqttIncoming *incoming)
 {
   incoming->epoch = session->epoch;
   incoming->link = (GList){ .data = incoming };
@@ -253,7 +268,8 @@ queue_up (MqttSession *session, MqttIncoming *incoming)
 }
 
 static void
-receive_again (MqttSession *session, MqttIncoming *incoming)
+receive_again (MqttSession  *session,
+               MqttIncoming *incoming)
 {
   session->stats.duplicates_in++;
   if (waits_its_turn (session, incoming))
@@ -268,7 +284,10 @@ receive_again (MqttSession *session, MqttIncoming *incoming)
 
 /* Returns: whether the message is to be delivered. */
 static gboolean
-accept_incoming (MqttSession *session, const MqttPublish *publish, MqttSlice topic, guint64 *token)
+accept_incoming (MqttSession       *session,
+                 const MqttPublish *publish,
+                 MqttSlice          topic,
+                 guint64           *token)
 {
   MqttIncoming *incoming = find_incoming (session, publish->packet_id);
   guint64 hash = hash_message (publish, topic);
@@ -291,7 +310,9 @@ accept_incoming (MqttSession *session, const MqttPublish *publish, MqttSlice top
 }
 
 gboolean
-mqtt_session_handle_publish (MqttSession *session, const MqttPublish *publish, MqttEvent *event)
+mqtt_session_handle_publish (MqttSession       *session,
+                             const MqttPublish *publish,
+                             MqttEvent         *event)
 {
   MqttSlice topic;
   guint64 token = 0;
@@ -315,7 +336,8 @@ mqtt_session_handle_publish (MqttSession *session, const MqttPublish *publish, M
 /* An unknown identifier is no error: after a loss on either side the server
  * may repeat what is finished here, section 4.3.3. */
 gboolean
-mqtt_session_handle_pubrel (MqttSession *session, const MqttAck *ack)
+mqtt_session_handle_pubrel (MqttSession   *session,
+                            const MqttAck *ack)
 {
   MqttIncoming *incoming = find_incoming (session, ack->packet_id);
 
@@ -339,7 +361,9 @@ mqtt_session_handle_pubrel (MqttSession *session, const MqttAck *ack)
 }
 
 void
-mqtt_session_ack (MqttSession *session, guint64 token, gint64 now_us)
+mqtt_session_ack (MqttSession *session,
+                  guint64      token,
+                  gint64       now_us)
 {
   MqttIncoming *incoming;
 

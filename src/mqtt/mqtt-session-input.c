@@ -32,7 +32,8 @@ forget_read_packets (MqttSession *session)
 }
 
 static void
-move_to_partial (MqttSession *session, gsize length)
+move_to_partial (MqttSession *session,
+                 gsize        length)
 {
   g_byte_array_append (session->partial, session->input, length);
   session->input += length;
@@ -40,7 +41,9 @@ move_to_partial (MqttSession *session, gsize length)
 }
 
 void
-mqtt_session_input_take (MqttSession *session, const guint8 *data, gsize length)
+mqtt_session_input_take (MqttSession  *session,
+                         const guint8 *data,
+                         gsize         length)
 {
   forget_read_packets (session);
   if (session->input_length > 0)
@@ -73,7 +76,8 @@ mqtt_session_input_peek (MqttSession *session)
 /* A server that knows nothing of 5.0 refuses it in the form of 3.1.1, whose
  * CONNACK is shorter than any of 5.0. It is a refusal all the same. */
 static MqttVersion
-version_of_input (MqttSession *session, MqttSlice begun)
+version_of_input (MqttSession *session,
+                  MqttSlice    begun)
 {
   if (session->phase != MQTT_PHASE_CONNECTING)
     return session->options.version;
@@ -87,7 +91,8 @@ version_of_input (MqttSession *session, MqttSlice begun)
 /* Moves as many bytes as the packet that has begun still lacks, and none that
  * follow it: those are read where they are. */
 static MqttDecodeResult
-complete_partial (MqttSession *session, GError **error)
+complete_partial (MqttSession *session,
+                  GError     **error)
 {
   for (;;)
     {
@@ -115,7 +120,9 @@ complete_partial (MqttSession *session, GError **error)
 }
 
 MqttDecodeResult
-mqtt_session_input_read (MqttSession *session, MqttPacket *packet, GError **error)
+mqtt_session_input_read (MqttSession *session,
+                         MqttPacket  *packet,
+                         GError     **error)
 {
   MqttDecodeResult result;
   MqttSlice begun;

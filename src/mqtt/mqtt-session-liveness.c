@@ -6,7 +6,8 @@
 #include "mqtt-session-private.h"
 
 static gint64
-later (gint64 time_us, gint64 delay_us)
+later (gint64 time_us,
+       gint64 delay_us)
 {
   return time_us > G_MAXINT64 - delay_us ? G_MAXINT64 : time_us + delay_us;
 }
@@ -14,7 +15,8 @@ later (gint64 time_us, gint64 delay_us)
 /* A clock that goes backward moves all marks back with it: no time has
  * passed, and what is due stays due as far in the future as it was. */
 static void
-move_marks_back (MqttSession *session, gint64 by_us)
+move_marks_back (MqttSession *session,
+                 gint64       by_us)
 {
   session->opened_us -= by_us;
   session->last_sent_us -= by_us;
@@ -25,7 +27,8 @@ move_marks_back (MqttSession *session, gint64 by_us)
 }
 
 void
-mqtt_session_set_now (MqttSession *session, gint64 now_us)
+mqtt_session_set_now (MqttSession *session,
+                      gint64       now_us)
 {
   if (now_us < session->now_us && session->phase != MQTT_PHASE_IDLE)
     move_marks_back (session, session->now_us - now_us);
@@ -53,7 +56,7 @@ mqtt_session_note_life (MqttSession *session)
 static gint64
 keep_alive_us (MqttSession *session)
 {
-  return session->capabilities.keep_alive_s * G_USEC_PER_SEC;
+  return (gint64) session->capabilities.keep_alive_s * G_USEC_PER_SEC;
 }
 
 static gint64
@@ -134,7 +137,8 @@ tick_connected (MqttSession *session)
 }
 
 void
-mqtt_session_tick (MqttSession *session, gint64 now_us)
+mqtt_session_tick (MqttSession *session,
+                   gint64       now_us)
 {
   g_return_if_fail (session != NULL);
 
@@ -161,7 +165,8 @@ mqtt_session_deadline (MqttSession *session)
 
 /* A PINGRESP nobody asked for is a sign of life and nothing else. */
 gboolean
-mqtt_session_handle_pong (MqttSession *session, MqttEvent *event)
+mqtt_session_handle_pong (MqttSession *session,
+                          MqttEvent   *event)
 {
   if (session->n_pings == 0)
     return FALSE;

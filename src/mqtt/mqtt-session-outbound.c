@@ -34,7 +34,9 @@ mqtt_session_outbound_clear (MqttSession *session)
 }
 
 static gboolean
-is_not_publish (gpointer key, gpointer value, gpointer data)
+is_not_publish (gpointer key,
+                gpointer value,
+                gpointer data)
 {
   return ((MqttExchange *) value)->type != MQTT_PACKET_PUBLISH;
 }
@@ -49,7 +51,8 @@ mqtt_session_outbound_lost (MqttSession *session)
 }
 
 guint16
-mqtt_session_free_packet_id (MqttSession *session, GError **error)
+mqtt_session_free_packet_id (MqttSession *session,
+                             GError     **error)
 {
   for (guint i = 0; i <= G_MAXUINT16; i++)
     {
@@ -65,7 +68,8 @@ mqtt_session_free_packet_id (MqttSession *session, GError **error)
 }
 
 static void
-return_send_quota (MqttSession *session, MqttExchange *exchange)
+return_send_quota (MqttSession  *session,
+                   MqttExchange *exchange)
 {
   if (exchange->quota_epoch != session->epoch)
     return;
@@ -75,7 +79,8 @@ return_send_quota (MqttSession *session, MqttExchange *exchange)
 }
 
 static void
-leave_outgoing (MqttSession *session, MqttExchange *exchange)
+leave_outgoing (MqttSession  *session,
+                MqttExchange *exchange)
 {
   if (session->next_outgoing == &exchange->link)
     session->next_outgoing = exchange->link.next;
@@ -83,7 +88,8 @@ leave_outgoing (MqttSession *session, MqttExchange *exchange)
 }
 
 static void
-forget (MqttSession *session, MqttExchange *exchange)
+forget (MqttSession  *session,
+        MqttExchange *exchange)
 {
   return_send_quota (session, exchange);
   if (exchange->released)
@@ -94,7 +100,9 @@ forget (MqttSession *session, MqttExchange *exchange)
 }
 
 static void
-give_up (MqttSession *session, MqttExchange *exchange, guint8 reason)
+give_up (MqttSession  *session,
+         MqttExchange *exchange,
+         guint8        reason)
 {
   mqtt_session_finished (session, exchange->packet_id, reason);
   forget (session, exchange);
@@ -128,7 +136,9 @@ publish_of_exchange (const MqttExchange *exchange)
 }
 
 static gboolean
-server_allows (MqttSession *session, const MqttPublish *publish, GError **error)
+server_allows (MqttSession       *session,
+               const MqttPublish *publish,
+               GError           **error)
 {
   MqttPacket packet = { .type = MQTT_PACKET_PUBLISH, .publish = *publish };
   gsize size = mqtt_packet_size (&packet, session->options.version, error);
@@ -156,7 +166,8 @@ server_allows (MqttSession *session, const MqttPublish *publish, GError **error)
 }
 
 static gboolean
-fits (MqttSession *session, const MqttPacket *packet)
+fits (MqttSession      *session,
+      const MqttPacket *packet)
 {
   gsize size = mqtt_packet_size (packet, session->options.version, NULL);
 
@@ -166,7 +177,8 @@ fits (MqttSession *session, const MqttPacket *packet)
 /* Sends @publish, with a topic alias where the server takes one and the
  * packet does not grow beyond its limit by it. */
 static void
-send_publish (MqttSession *session, const MqttPublish *publish)
+send_publish (MqttSession       *session,
+              const MqttPublish *publish)
 {
   MqttPacket packet = { .type = MQTT_PACKET_PUBLISH, .publish = *publish };
   g_autoptr (GByteArray) properties = NULL;
@@ -192,7 +204,8 @@ send_publish (MqttSession *session, const MqttPublish *publish)
 }
 
 static void
-send_exchange (MqttSession *session, MqttExchange *exchange)
+send_exchange (MqttSession  *session,
+               MqttExchange *exchange)
 {
   MqttPublish publish = publish_of_exchange (exchange);
 
@@ -203,7 +216,8 @@ send_exchange (MqttSession *session, MqttExchange *exchange)
 }
 
 void
-mqtt_session_outbound_pump (MqttSession *session, gsize output_limit)
+mqtt_session_outbound_pump (MqttSession *session,
+                            gsize        output_limit)
 {
   while (session->next_outgoing != NULL &&
          session->in_flight < session->capabilities.receive_maximum &&
@@ -235,7 +249,8 @@ give_up_what_the_server_refuses (MqttSession *session)
 }
 
 static void
-send_pubrel (MqttSession *session, guint16 packet_id)
+send_pubrel (MqttSession *session,
+             guint16      packet_id)
 {
   mqtt_session_answer (session, MQTT_PACKET_PUBREL, packet_id, MQTT_REASON_SUCCESS);
 }
@@ -255,7 +270,8 @@ mqtt_session_outbound_resume (MqttSession *session)
 
 /* What we wait for under that identifier, %NULL for what the server cannot mean. */
 static MqttExchange *
-find_sent (MqttSession *session, guint16 packet_id)
+find_sent (MqttSession *session,
+           guint16      packet_id)
 {
   MqttExchange *exchange = g_hash_table_lookup (session->exchanges, GUINT_TO_POINTER (packet_id));
 
@@ -267,7 +283,9 @@ find_sent (MqttSession *session, guint16 packet_id)
 }
 
 static gboolean
-wrong_acknowledgement (MqttSession *session, MqttPacketType type, guint16 packet_id)
+wrong_acknowledgement (MqttSession   *session,
+                       MqttPacketType type,
+                       guint16        packet_id)
 {
   return mqtt_session_violated (session, MQTT_REASON_PROTOCOL_ERROR,
                                 "The server sent %s for message %u, which does not wait for it",
@@ -275,7 +293,10 @@ wrong_acknowledgement (MqttSession *session, MqttPacketType type, guint16 packet
 }
 
 static gboolean
-finish (MqttSession *session, MqttExchange *exchange, const MqttAck *ack, MqttEvent *event)
+finish (MqttSession   *session,
+        MqttExchange  *exchange,
+        const MqttAck *ack,
+        MqttEvent     *event)
 {
   mqtt_session_fill_finished (session, event, ack->packet_id, ack->reason);
   mqtt_properties_get_slice (ack->properties, MQTT_PROPERTY_REASON_STRING,
@@ -286,7 +307,9 @@ finish (MqttSession *session, MqttExchange *exchange, const MqttAck *ack, MqttEv
 }
 
 gboolean
-mqtt_session_handle_puback (MqttSession *session, const MqttAck *ack, MqttEvent *event)
+mqtt_session_handle_puback (MqttSession   *session,
+                            const MqttAck *ack,
+                            MqttEvent     *event)
 {
   MqttExchange *exchange = find_sent (session, ack->packet_id);
 
@@ -299,7 +322,8 @@ mqtt_session_handle_puback (MqttSession *session, const MqttAck *ack, MqttEvent 
 }
 
 static void
-release (MqttSession *session, MqttExchange *exchange)
+release (MqttSession  *session,
+         MqttExchange *exchange)
 {
   leave_outgoing (session, exchange);
   g_queue_push_tail_link (&session->released, &exchange->link);
@@ -308,7 +332,9 @@ release (MqttSession *session, MqttExchange *exchange)
 }
 
 gboolean
-mqtt_session_handle_pubrec (MqttSession *session, const MqttAck *ack, MqttEvent *event)
+mqtt_session_handle_pubrec (MqttSession   *session,
+                            const MqttAck *ack,
+                            MqttEvent     *event)
 {
   MqttExchange *exchange = find_sent (session, ack->packet_id);
 
@@ -332,7 +358,9 @@ mqtt_session_handle_pubrec (MqttSession *session, const MqttAck *ack, MqttEvent 
 }
 
 gboolean
-mqtt_session_handle_pubcomp (MqttSession *session, const MqttAck *ack, MqttEvent *event)
+mqtt_session_handle_pubcomp (MqttSession   *session,
+                             const MqttAck *ack,
+                             MqttEvent     *event)
 {
   MqttExchange *exchange = find_sent (session, ack->packet_id);
 
@@ -347,7 +375,10 @@ mqtt_session_handle_pubcomp (MqttSession *session, const MqttAck *ack, MqttEvent
 /* Publishing */
 
 static gboolean
-enqueue (MqttSession *session, const MqttPublish *publish, guint16 *packet_id, GError **error)
+enqueue (MqttSession       *session,
+         const MqttPublish *publish,
+         guint16           *packet_id,
+         GError           **error)
 {
   MqttExchange *exchange;
   guint16 id;
@@ -388,7 +419,9 @@ enqueue (MqttSession *session, const MqttPublish *publish, guint16 *packet_id, G
 }
 
 static gboolean
-send_at_most_once (MqttSession *session, const MqttPublish *publish, GError **error)
+send_at_most_once (MqttSession       *session,
+                   const MqttPublish *publish,
+                   GError           **error)
 {
   if (session->phase != MQTT_PHASE_CONNECTED)
     {
@@ -406,13 +439,13 @@ send_at_most_once (MqttSession *session, const MqttPublish *publish, GError **er
 
 gboolean
 mqtt_session_publish (MqttSession *session,
-                      MqttSlice topic,
-                      MqttSlice payload,
-                      MqttQos qos,
-                      gboolean retain,
-                      gint64 now_us,
-                      guint16 *packet_id,
-                      GError **error)
+                      MqttSlice    topic,
+                      MqttSlice    payload,
+                      MqttQos      qos,
+                      gboolean     retain,
+                      gint64       now_us,
+                      guint16     *packet_id,
+                      GError     **error)
 {
   MqttPublish publish = { .topic = topic, .payload = payload, .qos = qos, .retain = retain };
 
@@ -439,7 +472,8 @@ mqtt_session_publish (MqttSession *session,
 }
 
 void
-mqtt_session_get_inflight (MqttSession *session, MqttInflight *inflight)
+mqtt_session_get_inflight (MqttSession  *session,
+                           MqttInflight *inflight)
 {
   g_return_if_fail (session != NULL);
   g_return_if_fail (inflight != NULL);

@@ -26,7 +26,9 @@ has_wildcard (MqttSlice filter)
 }
 
 static gboolean
-may_subscribe (MqttSession *session, const MqttSubscription *subscription, GError **error)
+may_subscribe (MqttSession            *session,
+               const MqttSubscription *subscription,
+               GError                **error)
 {
   gboolean is_v5 = session->options.version == MQTT_VERSION_5_0;
   gboolean shared = is_v5 && is_shared (subscription->filter);
@@ -50,7 +52,9 @@ may_subscribe (MqttSession *session, const MqttSubscription *subscription, GErro
 }
 
 static gboolean
-can_request (MqttSession *session, gint64 now_us, GError **error)
+can_request (MqttSession *session,
+             gint64       now_us,
+             GError     **error)
 {
   mqtt_session_set_now (session, now_us);
   if (session->phase == MQTT_PHASE_CONNECTED)
@@ -61,11 +65,11 @@ can_request (MqttSession *session, gint64 now_us, GError **error)
 }
 
 static guint16
-request (MqttSession *session,
-         MqttPacketType type,
+request (MqttSession      *session,
+         MqttPacketType    type,
          const GByteArray *filters,
-         gsize n_filters,
-         GError **error)
+         gsize             n_filters,
+         GError          **error)
 {
   MqttPacket packet = { .type = type };
   MqttExchange *exchange;
@@ -99,11 +103,11 @@ request (MqttSession *session,
 }
 
 guint16
-mqtt_session_subscribe (MqttSession *session,
+mqtt_session_subscribe (MqttSession            *session,
                         const MqttSubscription *subscriptions,
-                        gsize n,
-                        gint64 now_us,
-                        GError **error)
+                        gsize                   n,
+                        gint64                  now_us,
+                        GError                **error)
 {
   g_autoptr (GByteArray) filters = g_byte_array_new ();
 
@@ -131,11 +135,11 @@ mqtt_session_subscribe (MqttSession *session,
 }
 
 guint16
-mqtt_session_unsubscribe (MqttSession *session,
+mqtt_session_unsubscribe (MqttSession     *session,
                           const MqttSlice *unwanted,
-                          gsize n,
-                          gint64 now_us,
-                          GError **error)
+                          gsize            n,
+                          gint64           now_us,
+                          GError         **error)
 {
   g_autoptr (GByteArray) filters = g_byte_array_new ();
 
@@ -159,7 +163,9 @@ mqtt_session_unsubscribe (MqttSession *session,
 /* An answer that belongs to no request of this connection would leave the
  * owner with a wrong idea of what it is subscribed to [MQTT-3.8.4-2]. */
 gboolean
-mqtt_session_handle_suback (MqttSession *session, const MqttPacket *packet, MqttEvent *event)
+mqtt_session_handle_suback (MqttSession      *session,
+                            const MqttPacket *packet,
+                            MqttEvent        *event)
 {
   const MqttSuback *suback = &packet->suback;
   gboolean is_suback = packet->type == MQTT_PACKET_SUBACK;

@@ -23,7 +23,8 @@ mqtt_session_options_init (MqttSessionOptions *options)
 }
 
 static void
-copy_options (MqttSessionOptions *copy, const MqttSessionOptions *options)
+copy_options (MqttSessionOptions       *copy,
+              const MqttSessionOptions *options)
 {
   *copy = *options;
   copy->client_id = NULL;
@@ -83,7 +84,8 @@ mqtt_session_free (MqttSession *session)
 }
 
 void
-mqtt_session_open (MqttSession *session, gint64 now_us)
+mqtt_session_open (MqttSession *session,
+                   gint64       now_us)
 {
   g_return_if_fail (session != NULL);
 
@@ -114,7 +116,9 @@ mqtt_session_lost (MqttSession *session)
 /* Sending */
 
 gboolean
-mqtt_session_send (MqttSession *session, const MqttPacket *packet, GError **error)
+mqtt_session_send (MqttSession      *session,
+                   const MqttPacket *packet,
+                   GError          **error)
 {
   gsize before = session->output->len;
 
@@ -129,10 +133,10 @@ mqtt_session_send (MqttSession *session, const MqttPacket *packet, GError **erro
 
 /* PUBACK, PUBREC, PUBREL or PUBCOMP in answer to what the server sent. */
 void
-mqtt_session_answer (MqttSession *session,
+mqtt_session_answer (MqttSession   *session,
                      MqttPacketType type,
-                     guint16 packet_id,
-                     MqttReason reason)
+                     guint16        packet_id,
+                     MqttReason     reason)
 {
   MqttPacket packet = { .type = type, .ack.packet_id = packet_id };
   gsize before = session->output->len;
@@ -149,7 +153,8 @@ mqtt_session_answer (MqttSession *session,
 }
 
 gboolean
-mqtt_session_has_room (MqttSession *session, GError **error)
+mqtt_session_has_room (MqttSession *session,
+                       GError     **error)
 {
   if (session->output->len <= MQTT_SESSION_OUTPUT_LIMIT)
     return TRUE;
@@ -180,7 +185,10 @@ mqtt_session_output (MqttSession *session)
 /* The end of a connection */
 
 void
-mqtt_session_fill_end (MqttEvent *event, MqttEnd end, guint8 reason, MqttSlice properties)
+mqtt_session_fill_end (MqttEvent *event,
+                       MqttEnd    end,
+                       guint8     reason,
+                       MqttSlice  properties)
 {
   *event = (MqttEvent){ .type = MQTT_EVENT_ENDED, .ended = { .end = end, .reason = reason } };
   mqtt_properties_get_slice (properties, MQTT_PROPERTY_REASON_STRING, &event->ended.reason_string);
@@ -189,7 +197,10 @@ mqtt_session_fill_end (MqttEvent *event, MqttEnd end, guint8 reason, MqttSlice p
 }
 
 void
-mqtt_session_end (MqttSession *session, MqttEnd end, guint8 reason, const char *message)
+mqtt_session_end (MqttSession *session,
+                  MqttEnd      end,
+                  guint8       reason,
+                  const char  *message)
 {
   g_free (session->end_message);
   session->end_message = g_strdup (message);
@@ -221,7 +232,8 @@ client_may_disconnect_with (guint8 reason)
 }
 
 static void
-send_disconnect (MqttSession *session, guint8 reason)
+send_disconnect (MqttSession *session,
+                 guint8       reason)
 {
   MqttPacket packet = { .type = MQTT_PACKET_DISCONNECT };
 
@@ -234,7 +246,10 @@ send_disconnect (MqttSession *session, guint8 reason)
 /* Returns %FALSE, so that a handler can end with it: there is no event of its
  * own. In 3.1.1 the server is told by the closing alone [MQTT-4.8.0-1]. */
 gboolean
-mqtt_session_violated (MqttSession *session, guint8 reason, const char *format, ...)
+mqtt_session_violated (MqttSession *session,
+                       guint8       reason,
+                       const char  *format,
+                       ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -255,7 +270,9 @@ mqtt_session_violated (MqttSession *session, guint8 reason, const char *format, 
 }
 
 void
-mqtt_session_close (MqttSession *session, MqttReason reason, gint64 now_us)
+mqtt_session_close (MqttSession *session,
+                    MqttReason   reason,
+                    gint64       now_us)
 {
   g_return_if_fail (session != NULL);
   g_return_if_fail (client_may_disconnect_with (reason));
@@ -275,7 +292,10 @@ mqtt_session_close (MqttSession *session, MqttReason reason, gint64 now_us)
 /* Receiving */
 
 void
-mqtt_session_receive (MqttSession *session, const guint8 *data, gsize length, gint64 now_us)
+mqtt_session_receive (MqttSession  *session,
+                      const guint8 *data,
+                      gsize         length,
+                      gint64        now_us)
 {
   g_return_if_fail (session != NULL);
   g_return_if_fail (data != NULL || length == 0);
@@ -289,7 +309,8 @@ mqtt_session_receive (MqttSession *session, const guint8 *data, gsize length, gi
 }
 
 static gboolean
-server_may_send (MqttSession *session, guint type)
+server_may_send (MqttSession *session,
+                 guint        type)
 {
   gboolean is_v5 = session->options.version == MQTT_VERSION_5_0;
 
@@ -316,7 +337,8 @@ server_may_send (MqttSession *session, guint type)
 /* Whether the packet that begins with @first_byte is one to wait for. So a
  * peer that does not speak MQTT at all is known by its first byte. */
 static gboolean
-is_expected (MqttSession *session, guint8 first_byte)
+is_expected (MqttSession *session,
+             guint8       first_byte)
 {
   guint type = first_byte >> 4;
 
@@ -342,7 +364,9 @@ is_expected (MqttSession *session, guint8 first_byte)
 }
 
 static gboolean
-handle_disconnect (MqttSession *session, const MqttDisconnect *disconnect, MqttEvent *event)
+handle_disconnect (MqttSession          *session,
+                   const MqttDisconnect *disconnect,
+                   MqttEvent            *event)
 {
   session->phase = MQTT_PHASE_OVER;
   mqtt_session_fill_end (event, MQTT_END_DISCONNECTED, disconnect->reason, disconnect->properties);
@@ -351,7 +375,9 @@ handle_disconnect (MqttSession *session, const MqttDisconnect *disconnect, MqttE
 
 /* Returns: whether @event was filled. */
 static gboolean
-handle_packet (MqttSession *session, const MqttPacket *packet, MqttEvent *event)
+handle_packet (MqttSession      *session,
+               const MqttPacket *packet,
+               MqttEvent        *event)
 {
   switch (packet->type)
     {
@@ -386,9 +412,9 @@ handle_packet (MqttSession *session, const MqttPacket *packet, MqttEvent *event)
 
 void
 mqtt_session_fill_finished (MqttSession *session,
-                            MqttEvent *event,
-                            guint16 packet_id,
-                            guint8 reason)
+                            MqttEvent   *event,
+                            guint16      packet_id,
+                            guint8       reason)
 {
   session->result_reason = reason;
   *event = (MqttEvent){
@@ -399,13 +425,16 @@ mqtt_session_fill_finished (MqttSession *session,
 
 /* A message ended without a packet that would say so. */
 void
-mqtt_session_finished (MqttSession *session, guint16 packet_id, guint8 reason)
+mqtt_session_finished (MqttSession *session,
+                       guint16      packet_id,
+                       guint8       reason)
 {
   g_queue_push_tail (&session->finished, GUINT_TO_POINTER (packet_id << 8 | reason));
 }
 
 static gboolean
-take_finished (MqttSession *session, MqttEvent *event)
+take_finished (MqttSession *session,
+               MqttEvent   *event)
 {
   guint finished;
 
@@ -418,7 +447,8 @@ take_finished (MqttSession *session, MqttEvent *event)
 }
 
 static gboolean
-take_end (MqttSession *session, MqttEvent *event)
+take_end (MqttSession *session,
+          MqttEvent   *event)
 {
   if (!session->end_pending)
     return FALSE;
@@ -429,7 +459,8 @@ take_end (MqttSession *session, MqttEvent *event)
 }
 
 gboolean
-mqtt_session_next (MqttSession *session, MqttEvent *event)
+mqtt_session_next (MqttSession *session,
+                   MqttEvent   *event)
 {
   g_return_val_if_fail (session != NULL, FALSE);
   g_return_val_if_fail (event != NULL, FALSE);
