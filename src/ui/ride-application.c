@@ -454,12 +454,34 @@ ride_application_init (RideApplication *self)
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 
+static gboolean
+has_session_bus (void)
+{
+  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
+  g_autofree char *socket = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
+
+  return (address != NULL && *address != '\0') || g_file_test (socket, G_FILE_TEST_EXISTS);
+}
+
+/* Without a bus nobody could listen to the accessibility layer, and the
+ * usual store of settings could not write; neither is worth a warning. */
+static void
+do_without_session_bus (void)
+{
+  g_setenv ("GTK_A11Y", "none", FALSE);
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", FALSE);
+}
+
 RideApplication *
 ride_application_new (void)
 {
+  if (!has_session_bus ())
+    do_without_session_bus ();
+
   /* The name assistive technologies know the application by. */
   g_set_prgname (PROGRAM_NAME);
-  g_set_application_name (_("Ride Monitor"));
+  if (!g_str_equal (g_get_application_name (), _("Ride Monitor")))
+    g_set_application_name (_("Ride Monitor"));
 
   return g_object_new (RIDE_TYPE_APPLICATION,
                        "application-id", RIDE_APP_ID,

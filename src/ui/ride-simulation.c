@@ -12,6 +12,9 @@
 #define PROFILE_ID "simulated-fleet"
 #define N_BIKES 3000
 
+/* Unlocks and locks per second: a busy hour, whatever the hour is, for somebody looks on. */
+#define RATE 2.0
+
 /* Short, so that nobody waits half a minute to see a silent broker found out. */
 #define KEEP_ALIVE_S 5
 
@@ -74,7 +77,7 @@ ride_simulation_start (RideSimulation *self,
 
   if (self->demo == NULL)
     {
-      self->demo = ride_demo_new (0, N_BIKES, 0, error);
+      self->demo = ride_demo_new (0, N_BIKES, RATE, error);
       if (self->demo == NULL)
         return FALSE;
 
