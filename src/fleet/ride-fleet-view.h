@@ -34,7 +34,13 @@ typedef enum
 #define RIDE_TYPE_FLEET_VIEW (ride_fleet_view_get_type ())
 G_DECLARE_FINAL_TYPE (RideFleetView, ride_fleet_view, RIDE, FLEET_VIEW, GObject)
 
-/** @fleet: outlives the view */
+/**
+ * RideFleetView::refreshed:
+ *
+ * Rows were computed anew; they may be the same as before.
+ */
+
+/** @fleet: outlives the view, which is sorted by bike at first */
 RideFleetView *ride_fleet_view_new (RideFleet *fleet);
 
 /** @text: (nullable): case-insensitive part of the identifier */
@@ -45,6 +51,12 @@ void  ride_fleet_view_set_search (RideFleetView *self,
 void  ride_fleet_view_set_states (RideFleetView *self,
                                   guint          states);
 
+/**
+ * ride_fleet_view_set_sort:
+ *
+ * Bikes without a value (no ride, no battery, no event) come last either
+ * way; bikes with equal values are in the order they became known.
+ */
 void  ride_fleet_view_set_sort   (RideFleetView *self,
                                   RideSortKey    key,
                                   gboolean       descending);
@@ -52,8 +64,9 @@ void  ride_fleet_view_set_sort   (RideFleetView *self,
 /**
  * ride_fleet_view_refresh:
  *
- * The fleet changed: compute again if that could alter what is shown. Cheap
- * when nothing happened since the last time.
+ * The fleet changed: compute again if that could alter what is shown, at
+ * most once a second; a new bike is shown sooner. Cheap when nothing
+ * happened since the last time.
  */
 void  ride_fleet_view_refresh    (RideFleetView *self);
 
