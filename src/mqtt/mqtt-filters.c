@@ -154,11 +154,10 @@ mqtt_filters_append_subscription (GByteArray             *filters,
 
   at = mqtt_array_grow (filters, 2 + subscription->filter.length + 1);
   at = mqtt_write_slice (at, subscription->filter);
-  mqtt_write_u8 (at, (guint8) (subscription->qos |
-                               (subscription->no_local ? OPTION_NO_LOCAL : 0) |
-                               (subscription->retain_as_published ? OPTION_RETAIN_AS_PUBLISHED
-                                                                  : 0) |
-                               subscription->retain_handling << OPTION_RETAIN_HANDLING_SHIFT));
+  mqtt_write_u8 (at,
+                 (guint8) (subscription->qos | (subscription->no_local ? OPTION_NO_LOCAL : 0) |
+                           (subscription->retain_as_published ? OPTION_RETAIN_AS_PUBLISHED : 0) |
+                           subscription->retain_handling << OPTION_RETAIN_HANDLING_SHIFT));
 }
 
 void

@@ -3,220 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "mqtt-wire.h"
+#include "mqtt-check.h"
 
 #define PROTOCOL_NAME "MQTT"
 
 /* Protocol name, protocol level, connect flags and keep alive. */
 #define CONNECT_HEADER_LENGTH (2 + 4 + 1 + 1 + 2)
-
-#define refuse(error, packet, reason, ...) \
-  mqtt_packet_refuse ((error), (packet)->type, (reason), __VA_ARGS__)
-
-static gboolean
-refuse_too_large (GError          **error,
-                  const MqttPacket *packet)
-{
-  return refuse (error, packet, MQTT_REASON_PACKET_TOO_LARGE,
-                 "would be larger than the 268,435,455 bytes that MQTT can express");
-}
-
-static inline gboolean
-check_string (const MqttPacket *packet,
-              const char       *field,
-              MqttSlice         value,
-              GError          **error)
-{
-  if (G_LIKELY (value.length <= MQTT_STRING_LIMIT))
-    return TRUE;
-
-  return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR,
-                 "has a %s of more than 65,535 bytes", field);
-}
-
-static inline gboolean
-check_properties (const MqttPacket *packet,
-                  MqttVersion       version,
-                  MqttSlice         properties,
-                  GError          **error)
-{
-  if (G_LIKELY (properties.length == 0))
-    return TRUE;
-
-  if (version == MQTT_VERSION_3_1_1)
-    return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR,
-                   "has properties, which MQTT 3.1.1 does not know");
-
-  return properties.length <= MQTT_VARINT_LIMIT || refuse_too_large (error, packet);
-}
-
-static inline gboolean
-check_packet_id (const MqttPacket *packet,
-                 guint16           packet_id,
-                 GError          **error)
-{
-  return G_LIKELY (packet_id != 0) ||
-         refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR, "has no packet identifier");
-}
-
-static gboolean
-check_reason (const MqttPacket *packet,
-              MqttVersion       version,
-              guint8            reason,
-              GError          **error)
-{
-  if (version == MQTT_VERSION_3_1_1 && reason != MQTT_REASON_SUCCESS)
-    return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR,
-                   "has a reason code, which MQTT 3.1.1 cannot express there");
-
-  return TRUE;
-}
-
-static gboolean
-check_will (const MqttPacket *packet,
-            const MqttWill   *will,
-            GError          **error)
-{
-  if (will->qos > MQTT_QOS_2)
-    return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR, "has a will with QoS 3");
-
-  return check_properties (packet, packet->connect.version, will->properties, error) &&
-         check_string (packet, "will topic", will->topic, error) &&
-         check_string (packet, "will payload", will->payload, error);
-}
-
-static gboolean
-check_connect (const MqttPacket *packet,
-               GError          **error)
-{
-  const MqttConnect *connect = &packet->connect;
-
-  if (connect->version != MQTT_VERSION_3_1_1 && connect->version != MQTT_VERSION_5_0)
-    return refuse (error, packet, MQTT_REASON_UNSUPPORTED_PROTOCOL_VERSION,
-                   "names an unknown version of MQTT");
-
-  /* [MQTT-3.1.2-22] of version 3.1.1 */
-  if (connect->version == MQTT_VERSION_3_1_1 && connect->has_password && !connect->has_user_name)
-    return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR,
-                   "has a password without a user name, which MQTT 3.1.1 cannot express");
-
-  if (connect->has_will && !check_will (packet, &connect->will, error))
-    return FALSE;
-
-  return check_properties (packet, connect->version, connect->properties, error) &&
-         check_string (packet, "client identifier", connect->client_id, error) &&
-         (!connect->has_user_name ||
-          check_string (packet, "user name", connect->user_name, error)) &&
-         (!connect->has_password || check_string (packet, "password", connect->password, error));
-}
-
-static inline gboolean
-check_publish (const MqttPacket *packet,
-               MqttVersion       version,
-               GError          **error)
-{
-  const MqttPublish *publish = &packet->publish;
-
-  if (G_UNLIKELY (publish->qos > MQTT_QOS_2))
-    return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR, "has QoS 3");
-
-  if (G_UNLIKELY (publish->dup && publish->qos == MQTT_QOS_0)) /* [MQTT-3.3.1-2] */
-    return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR, "has DUP set at QoS 0");
-
-  if (publish->qos != MQTT_QOS_0 && !check_packet_id (packet, publish->packet_id, error))
-    return FALSE;
-
-  if (G_UNLIKELY (publish->payload.length > MQTT_VARINT_LIMIT))
-    return refuse_too_large (error, packet);
-
-  return check_string (packet, "topic name", publish->topic, error) &&
-         check_properties (packet, version, publish->properties, error);
-}
-
-static gboolean
-check_subscribe (const MqttPacket *packet,
-                 MqttVersion       version,
-                 GError          **error)
-{
-  const MqttSubscribe *subscribe = &packet->subscribe;
-
-  if (subscribe->filters.length == 0) /* [MQTT-3.8.3-2] [MQTT-3.10.3-2] */
-    return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR, "has no topic filter");
-
-  if (subscribe->filters.length > MQTT_VARINT_LIMIT)
-    return refuse_too_large (error, packet);
-
-  return check_packet_id (packet, subscribe->packet_id, error) &&
-         check_properties (packet, version, subscribe->properties, error);
-}
-
-static gboolean
-check_suback (const MqttPacket *packet,
-              MqttVersion       version,
-              GError          **error)
-{
-  const MqttSuback *suback = &packet->suback;
-  gboolean has_none = packet->type == MQTT_PACKET_UNSUBACK && version == MQTT_VERSION_3_1_1;
-
-  if (has_none != (suback->reasons.length == 0))
-    return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR,
-                   has_none ? "has reason codes, which MQTT 3.1.1 cannot express there"
-                            : "has no reason code");
-
-  if (suback->reasons.length > MQTT_VARINT_LIMIT)
-    return refuse_too_large (error, packet);
-
-  return check_packet_id (packet, suback->packet_id, error) &&
-         check_properties (packet, version, suback->properties, error);
-}
-
-static gboolean
-check_fields (const MqttPacket *packet,
-              MqttVersion       version,
-              GError          **error)
-{
-  switch (packet->type)
-    {
-    case MQTT_PACKET_CONNECT:
-      return check_connect (packet, error);
-
-    case MQTT_PACKET_CONNACK:
-      return check_properties (packet, version, packet->connack.properties, error);
-
-    case MQTT_PACKET_PUBLISH:
-      return check_publish (packet, version, error);
-
-    case MQTT_PACKET_PUBACK:
-    case MQTT_PACKET_PUBREC:
-    case MQTT_PACKET_PUBREL:
-    case MQTT_PACKET_PUBCOMP:
-      return check_packet_id (packet, packet->ack.packet_id, error) &&
-             check_reason (packet, version, packet->ack.reason, error) &&
-             check_properties (packet, version, packet->ack.properties, error);
-
-    case MQTT_PACKET_SUBSCRIBE:
-    case MQTT_PACKET_UNSUBSCRIBE:
-      return check_subscribe (packet, version, error);
-
-    case MQTT_PACKET_SUBACK:
-    case MQTT_PACKET_UNSUBACK:
-      return check_suback (packet, version, error);
-
-    case MQTT_PACKET_PINGREQ:
-    case MQTT_PACKET_PINGRESP:
-      return TRUE;
-
-    case MQTT_PACKET_AUTH:
-      if (version == MQTT_VERSION_3_1_1)
-        return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR, "does not exist in MQTT 3.1.1");
-      G_GNUC_FALLTHROUGH;
-    case MQTT_PACKET_DISCONNECT:
-      return check_reason (packet, version, packet->disconnect.reason, error) &&
-             check_properties (packet, version, packet->disconnect.properties, error);
-    }
-
-  return refuse (error, packet, MQTT_REASON_PROTOCOL_ERROR, "has a type that MQTT does not know");
-}
 
 static inline gsize
 slice_size (MqttSlice slice)
@@ -309,10 +101,9 @@ publish_size (const MqttPublish *publish,
          properties_size (version, publish->properties) + publish->payload.length;
 }
 
-/* Of fields that check_fields() has let through. */
 static gsize
-remaining_length (const MqttPacket *packet,
-                  MqttVersion       version)
+any_size (const MqttPacket *packet,
+          MqttVersion       version)
 {
   switch (packet->type)
     {
@@ -355,6 +146,17 @@ remaining_length (const MqttPacket *packet,
   g_return_val_if_reached (0);
 }
 
+/* The remaining length, of fields that mqtt_check_fields() has let through. PUBLISH goes first. */
+static inline gsize
+remaining_length (const MqttPacket *packet,
+                  MqttVersion       version)
+{
+  if (G_LIKELY (packet->type == MQTT_PACKET_PUBLISH))
+    return publish_size (&packet->publish, version);
+
+  return any_size (packet, version);
+}
+
 gsize
 mqtt_packet_size (const MqttPacket *packet,
                   MqttVersion       version,
@@ -362,13 +164,13 @@ mqtt_packet_size (const MqttPacket *packet,
 {
   gsize length;
 
-  if (!check_fields (packet, version, error))
+  if (!mqtt_check_fields (packet, version, error))
     return 0;
 
   length = remaining_length (packet, version);
   if (length > MQTT_VARINT_LIMIT)
     {
-      refuse_too_large (error, packet);
+      mqtt_refuse_too_large (packet, error);
       return 0;
     }
 
@@ -468,9 +270,9 @@ write_publish (guint8            *at,
 }
 
 static guint8 *
-write_body (guint8           *at,
-            MqttVersion       version,
-            const MqttPacket *packet)
+write_any (guint8           *at,
+           MqttVersion       version,
+           const MqttPacket *packet)
 {
   switch (packet->type)
     {
@@ -518,37 +320,30 @@ write_body (guint8           *at,
   g_return_val_if_reached (at);
 }
 
-static inline guint8
-first_byte (const MqttPacket *packet)
+static guint8
+any_flags (MqttPacketType type)
 {
-  guint type = (guint) packet->type << 4;
+  gboolean is_second_bit_set = type == MQTT_PACKET_PUBREL || type == MQTT_PACKET_SUBSCRIBE ||
+                               type == MQTT_PACKET_UNSUBSCRIBE; /* [MQTT-2.1.3-1] */
 
-  switch (packet->type)
-    {
-    case MQTT_PACKET_PUBLISH:
-      return (guint8) (type | (packet->publish.dup ? 8u : 0) | (guint) packet->publish.qos << 1 |
-                       (packet->publish.retain ? 1u : 0));
+  return is_second_bit_set ? 0x02 : 0;
+}
 
-    case MQTT_PACKET_PUBREL:
-    case MQTT_PACKET_SUBSCRIBE:
-    case MQTT_PACKET_UNSUBSCRIBE:
-      return (guint8) (type | 2u);
+static inline guint8
+publish_flags (const MqttPublish *publish)
+{
+  return (guint8) ((publish->dup ? 0x08u : 0) | (guint) publish->qos << 1 |
+                   (publish->retain ? 0x01u : 0));
+}
 
-    case MQTT_PACKET_CONNECT:
-    case MQTT_PACKET_CONNACK:
-    case MQTT_PACKET_PUBACK:
-    case MQTT_PACKET_PUBREC:
-    case MQTT_PACKET_PUBCOMP:
-    case MQTT_PACKET_SUBACK:
-    case MQTT_PACKET_UNSUBACK:
-    case MQTT_PACKET_PINGREQ:
-    case MQTT_PACKET_PINGRESP:
-    case MQTT_PACKET_DISCONNECT:
-    case MQTT_PACKET_AUTH:
-      break;
-    }
-
-  return (guint8) type;
+static inline guint8 *
+write_fixed_header (guint8        *at,
+                    MqttPacketType type,
+                    guint8         flags,
+                    gsize          length)
+{
+  at = mqtt_write_u8 (at, (guint8) ((guint) type << 4 | flags));
+  return mqtt_write_varint (at, (guint32) length);
 }
 
 void
@@ -558,14 +353,20 @@ mqtt_packet_encode (const MqttPacket *packet,
                     gsize             size)
 {
   gsize length = remaining_length (packet, version);
-  guint8 *at = buffer;
+  guint8 *at;
 
   g_return_if_fail (length <= MQTT_VARINT_LIMIT);
   g_return_if_fail (size == 1 + mqtt_varint_size ((guint32) length) + length);
 
-  at = mqtt_write_u8 (at, first_byte (packet));
-  at = mqtt_write_varint (at, (guint32) length);
-  write_body (at, version, packet);
+  if (G_LIKELY (packet->type == MQTT_PACKET_PUBLISH))
+    {
+      at = write_fixed_header (buffer, packet->type, publish_flags (&packet->publish), length);
+      write_publish (at, version, &packet->publish);
+      return;
+    }
+
+  at = write_fixed_header (buffer, packet->type, any_flags (packet->type), length);
+  write_any (at, version, packet);
 }
 
 gboolean
@@ -580,7 +381,8 @@ mqtt_packet_append (const MqttPacket *packet,
     return FALSE;
 
   if (size > G_MAXUINT - output->len)
-    return refuse (error, packet, MQTT_REASON_PACKET_TOO_LARGE, "does not fit into the output");
+    return mqtt_packet_refuse (error, packet->type, MQTT_REASON_PACKET_TOO_LARGE,
+                               "does not fit into the output");
 
   mqtt_packet_encode (packet, version, mqtt_array_grow (output, size), size);
   return TRUE;

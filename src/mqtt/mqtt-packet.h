@@ -188,7 +188,8 @@ gsize mqtt_packet_size   (const MqttPacket *packet,
  * @buffer: room for mqtt_packet_size() bytes
  * @size: what mqtt_packet_size() returned
  *
- * Writes @packet. What was decoded and not altered gives the same bytes.
+ * Writes @packet. What was decoded and not altered gives the same bytes,
+ * except that a 3.1.1 remaining length with superfluous zeros is shortened.
  */
 void  mqtt_packet_encode (const MqttPacket *packet,
                           MqttVersion       version,

@@ -23,7 +23,7 @@ typedef enum
 #define IN_MESSAGES (IN (PUBLISH) | IN_WILL)
 #define IN_BOTH_CONNECTS (IN (CONNECT) | IN (CONNACK))
 #define IN_ACKS (IN (PUBACK) | IN (PUBREC) | IN (PUBREL) | IN (PUBCOMP))
-#define IN_ANSWERS \
+#define IN_ANSWERS                                                                                 \
   (IN (CONNACK) | IN_ACKS | IN (SUBACK) | IN (UNSUBACK) | IN (DISCONNECT) | IN (AUTH))
 
 /* Table 2-4 of MQTT 5.0. */
@@ -69,6 +69,12 @@ static inline PropertyKind
 kind_of (guint id)
 {
   return id < G_N_ELEMENTS (properties_known) ? properties_known[id].kind : KIND_UNKNOWN;
+}
+
+static inline guint64
+bit_of (guint id)
+{
+  return G_GUINT64_CONSTANT (1) << id;
 }
 
 const char *
@@ -190,10 +196,10 @@ check_place (guint8   id,
                    "contain the unknown identifier 0x%02x", id);
 
   if ((properties_known[id].places & (1u << where)) == 0)
-    return refuse (error, where, MQTT_REASON_MALFORMED_PACKET, "may not contain a %s",
+    return refuse (error, where, MQTT_REASON_MALFORMED_PACKET, "may not contain the %s",
                    properties_known[id].name);
 
-  if (!may_repeat && (seen & (G_GUINT64_CONSTANT (1) << id)) != 0)
+  if (!may_repeat && (seen & bit_of (id)) != 0)
     return refuse (error, where, MQTT_REASON_PROTOCOL_ERROR, "contain the %s twice",
                    properties_known[id].name);
 
@@ -206,8 +212,8 @@ check_number (const MqttProperty *property,
               GError            **error)
 {
   if (kind_of (property->id) == KIND_FLAG && property->number > 1)
-    return refuse (error, where, MQTT_REASON_PROTOCOL_ERROR,
-                   "contain a %s that is neither 0 nor 1", properties_known[property->id].name);
+    return refuse (error, where, MQTT_REASON_PROTOCOL_ERROR, "contain the %s, but neither 0 nor 1",
+                   properties_known[property->id].name);
 
   if (property->number > 0)
     return TRUE;
@@ -218,7 +224,7 @@ check_number (const MqttProperty *property,
   if (property->id == MQTT_PROPERTY_RECEIVE_MAXIMUM ||
       property->id == MQTT_PROPERTY_MAXIMUM_PACKET_SIZE ||
       property->id == MQTT_PROPERTY_SUBSCRIPTION_IDENTIFIER)
-    return refuse (error, where, MQTT_REASON_PROTOCOL_ERROR, "contain a %s of 0",
+    return refuse (error, where, MQTT_REASON_PROTOCOL_ERROR, "contain the %s, but 0 is not allowed",
                    properties_known[property->id].name);
 
   return TRUE;
@@ -231,7 +237,7 @@ check_text (const MqttProperty *property,
 {
   if (!mqtt_utf8_validate (property->value) || !mqtt_utf8_validate (property->name))
     return refuse (error, where, MQTT_REASON_MALFORMED_PACKET,
-                   "contain a %s that is not valid UTF-8", properties_known[property->id].name);
+                   "contain the %s, but not in valid UTF-8", properties_known[property->id].name);
 
   /* [MQTT-3.3.2-14] */
   if (property->id == MQTT_PROPERTY_RESPONSE_TOPIC &&
@@ -272,9 +278,8 @@ mqtt_properties_validate (MqttSlice properties,
                           guint     where,
                           GError  **error)
 {
-  const guint64 data_alone = G_GUINT64_CONSTANT (1) << MQTT_PROPERTY_AUTHENTICATION_DATA;
-  const guint64 data_and_method =
-      data_alone | G_GUINT64_CONSTANT (1) << MQTT_PROPERTY_AUTHENTICATION_METHOD;
+  const guint64 data = bit_of (MQTT_PROPERTY_AUTHENTICATION_DATA);
+  const guint64 method = bit_of (MQTT_PROPERTY_AUTHENTICATION_METHOD);
   MqttReader reader = mqtt_reader (properties);
   guint64 seen = 0;
   guint8 id;
@@ -288,15 +293,15 @@ mqtt_properties_validate (MqttSlice properties,
 
       if (!read_value (&reader, id, &property))
         return refuse (error, where, MQTT_REASON_MALFORMED_PACKET,
-                       "contain a %s that is cut off or badly encoded", properties_known[id].name);
+                       "contain the %s, but cut off or badly encoded", properties_known[id].name);
 
       if (!check_value (&property, where, error))
         return FALSE;
 
-      seen |= G_GUINT64_CONSTANT (1) << id;
+      seen |= bit_of (id);
     }
 
-  if ((seen & data_and_method) == data_alone)
+  if ((seen & (data | method)) == data)
     return refuse (error, where, MQTT_REASON_PROTOCOL_ERROR,
                    "contain authentication data without an authentication method");
 

@@ -19,9 +19,8 @@ static const struct
   const char *name;
   guint16 packets;
 } reasons[] = {
-  [0x00] = { "Success",
-             IN (CONNACK) | IN_PUBLISH_ANSWERS | IN_RELEASES | IN_SUBSCRIBE_ANSWERS |
-                 IN (DISCONNECT) | IN (AUTH) },
+  [0x00] = { "Success", IN (CONNACK) | IN_PUBLISH_ANSWERS | IN_RELEASES | IN_SUBSCRIBE_ANSWERS |
+                            IN (DISCONNECT) | IN (AUTH) },
   [0x01] = { "Granted QoS 1", IN (SUBACK) },
   [0x02] = { "Granted QoS 2", IN (SUBACK) },
   [0x04] = { "Disconnect with Will Message", IN (DISCONNECT) },

@@ -224,7 +224,8 @@ mqtt_topic_filter_share (MqttSlice  filter,
 {
   gsize slash = is_shared (filter) ? find_slash (filter, SHARE_PREFIX_LENGTH) : filter.length;
 
-  if (slash == filter.length)
+  /* In 3.1.1, which knows no shares, `$share//a` is a filter like others. */
+  if (slash == filter.length || slash == SHARE_PREFIX_LENGTH)
     {
       if (share != NULL)
         *share = (MqttSlice){ NULL, 0 };

@@ -20,8 +20,8 @@ append_name (GString    *json,
 }
 
 static void
-append_quoted (GString   *json,
-               MqttSlice  text)
+append_quoted (GString  *json,
+               MqttSlice text)
 {
   g_string_append_c (json, '"');
 

@@ -79,8 +79,7 @@ print_packet (const char *hex,
       return FALSE;
     }
 
-  json = packet_json_decode ((MqttSlice){ bytes->data, bytes->len }, version,
-                             (gsize) maximum_size);
+  json = packet_json_decode ((MqttSlice){ bytes->data, bytes->len }, version, (gsize) maximum_size);
   puts (json);
   return fflush (stdout) == 0;
 }
@@ -108,7 +107,8 @@ main (int    argc,
   MqttVersion version;
 
   g_option_context_set_summary (
-      context, "Prints each packet as a line of JSON. Without HEX, reads lines from standard input.");
+      context,
+      "Prints each packet as a line of JSON. Without HEX, reads lines from standard input.");
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {

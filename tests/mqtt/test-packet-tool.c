@@ -67,8 +67,8 @@ test_one_line_a_packet (void)
                    "{\"result\":\"packet\",\"type\":\"PINGREQ\",\"consumed\":2,"
                    "\"reencoded\":\"c000\"}");
   g_assert_cmpstr (lines[1], ==, "{\"result\":\"need-more\"}");
-  g_assert_true (g_str_has_prefix (
-      lines[2], "{\"result\":\"malformed\",\"reason\":129,\"message\":\""));
+  g_assert_true (
+      g_str_has_prefix (lines[2], "{\"result\":\"malformed\",\"reason\":129,\"message\":\""));
 }
 
 static void

@@ -117,9 +117,10 @@ test_filters (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad_filters); i++)
     {
+      g_autofree char *printable = g_strescape (bad_filters[i], NULL);
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", bad_filters[i]);
+      g_test_message ("%s", printable);
       g_assert_false (
           mqtt_topic_filter_validate (mqtt_slice_from_string (bad_filters[i]), &error));
       g_assert_error (error, MQTT_ERROR, MQTT_REASON_TOPIC_FILTER_INVALID);
@@ -210,6 +211,7 @@ test_share (void)
   assert_share ("sport/+", "", "sport/+");
   assert_share ("$share", "", "$share");
   assert_share ("$shared/g/a", "", "$shared/g/a");
+  assert_share ("$share//a", "", "$share//a");
   assert_share ("", "", "");
 }
 
