@@ -88,6 +88,16 @@ fail (GError **error, RideLinkError code, const char *sentence)
 }
 
 static gboolean
+has_spaces (const char *url)
+{
+  for (const char *p = url; *p != '\0'; p++)
+    if ((guchar) *p <= 0x20 || (guchar) *p == 0x7F)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
 validate_url (const char *url, GError **error)
 {
   g_autoptr (GUri) uri = NULL;
@@ -98,7 +108,7 @@ validate_url (const char *url, GError **error)
                  _("No address is given; enter one such as wss://broker.example/mqtt"));
 
   uri = g_uri_parse (url, RIDE_URI_FLAGS, NULL);
-  if (uri == NULL)
+  if (uri == NULL || has_spaces (url))
     return fail (error, RIDE_LINK_ERROR_URL,
                  _("The address is not a valid URL; it should look like wss://broker.example/mqtt"));
 
