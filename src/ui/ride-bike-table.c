@@ -15,9 +15,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A new order is computed at most once in this time. */
-#define REFRESH_INTERVAL_US G_USEC_PER_SEC
-
 /* More than this is no text anybody pastes, and would hold up the window. */
 #define COPY_MAX 10000
 
@@ -42,8 +39,6 @@ struct _RideBikeTable
   gboolean asked; /* by a person: the next order begins at the top */
 
   guint pull_tick;
-  guint refresh_source;
-  gint64 refreshed_at_us;
   guint fit_source;
 };
 
@@ -133,40 +128,10 @@ ride_bike_table_tick (RideBikeTable *self)
 }
 
 static void
-refresh_now (RideBikeTable *self)
-{
-  self->refreshed_at_us = g_get_monotonic_time ();
-  ride_fleet_view_refresh (ride_desk_get_view (self->desk));
-}
-
-static gboolean
-refresh_cb (gpointer user_data)
-{
-  RideBikeTable *self = user_data;
-
-  self->refresh_source = 0;
-  refresh_now (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-schedule_refresh (RideBikeTable *self)
-{
-  gint64 wait_us = self->refreshed_at_us + REFRESH_INTERVAL_US - g_get_monotonic_time ();
-
-  if (self->refresh_source != 0)
-    return;
-  if (wait_us <= 0)
-    refresh_now (self);
-  else
-    self->refresh_source = g_timeout_add ((guint) (wait_us / 1000) + 1, refresh_cb, self);
-}
-
-static void
 on_fleet_changed (RideBikeTable *self)
 {
   schedule_pull (self);
-  schedule_refresh (self);
+  ride_fleet_view_refresh (ride_desk_get_view (self->desk));
 }
 
 static void
@@ -190,7 +155,6 @@ on_desk_opened (RideBikeTable *self)
 {
   ride_fleet_list_set_fleet (self->list, ride_desk_get_fleet (self->desk),
                              ride_desk_get_view (self->desk));
-  self->refreshed_at_us = 0;
   apply_query (self);
 }
 
@@ -524,29 +488,22 @@ add_column (RideBikeTable *self,
 
   self->columns[column] = gtk_column_view_column_new (_ (spec->title), factory);
   gtk_column_view_column_set_sorter (self->columns[column], sorter);
+  gtk_column_view_column_set_expand (self->columns[column], TRUE);
   gtk_column_view_append_column (self->view, self->columns[column]);
 }
 
-/* The least important columns leave first when the window gets narrow, and
- * the last one that is left takes what room there is. */
+/* The least important columns leave first when the window gets narrow; those
+ * that are left share what room there is. */
 static gboolean
 fit_columns (gpointer user_data)
 {
   RideBikeTable *self = user_data;
   int width = gtk_widget_get_width (GTK_WIDGET (self));
-  RideColumn last = RIDE_COLUMN_STATE;
 
   self->fit_source = 0;
   for (RideColumn column = 0; column < RIDE_N_COLUMNS; column++)
-    {
-      gboolean fits = width >= column_specs[column].least_width;
-
-      gtk_column_view_column_set_visible (self->columns[column], fits);
-      gtk_column_view_column_set_expand (self->columns[column], FALSE);
-      if (fits)
-        last = column;
-    }
-  gtk_column_view_column_set_expand (self->columns[last], TRUE);
+    gtk_column_view_column_set_visible (self->columns[column],
+                                        width >= column_specs[column].least_width);
 
   return G_SOURCE_REMOVE;
 }
@@ -576,14 +533,16 @@ ride_bike_table_dispose (GObject *object)
 {
   RideBikeTable *self = RIDE_BIKE_TABLE (object);
 
-  g_clear_handle_id (&self->refresh_source, g_source_remove);
   g_clear_handle_id (&self->fit_source, g_source_remove);
   if (self->pull_tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->pull_tick);
   self->pull_tick = 0;
   g_clear_object (&self->pacer);
   if (self->view != NULL)
-    gtk_column_view_set_model (self->view, NULL);
+    {
+      g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->view), self);
+      gtk_column_view_set_model (self->view, NULL);
+    }
   g_clear_pointer (&self->context_menu, gtk_widget_unparent);
   g_clear_pointer (&self->scrolled, gtk_widget_unparent);
   self->view = NULL;

@@ -142,7 +142,7 @@ refused_filters_banner (const RideConnection *connection)
   if (n == connection->filters->len)
     /* Translators: %s is the server's reason */
     return g_strdup_printf (_ ("The broker refused every subscription, so no event can come: %s. "
-                               "Check the topics and the account's rights."),
+                               "Check the topics and the account’s rights."),
                             first->error);
 
   /* Translators: first a number, then a topic filter and the server's reason */

@@ -1,0 +1,217 @@
+/* test-desk.c: what one window watches.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "desk-kit.h"
+
+#define BIG_BATCH 200000
+
+static guint
+count (RideDesk     *desk,
+       RideBikeState state)
+{
+  return ride_fleet_count (ride_desk_get_fleet (desk), state);
+}
+
+static void
+add_one (guint *counter)
+{
+  (*counter)++;
+}
+
+static void
+test_first_event_at_once (void)
+{
+  g_autoptr (RideDesk) desk = kit_desk_new ();
+  guint n_changes = 0;
+
+  g_signal_connect_swapped (desk, "fleet-changed", G_CALLBACK (add_one), &n_changes);
+  kit_set_lock (desk, "B-1042", RIDE_LOCK_UNLOCKED);
+
+  g_assert_cmpuint (count (desk, RIDE_BIKE_UNLOCKED), ==, 1);
+  g_assert_cmpuint (n_changes, ==, 1);
+  g_assert_cmpuint (ride_desk_get_queued (desk), ==, 0);
+}
+
+static gboolean
+is_drained (gpointer data)
+{
+  return ride_desk_get_queued (data) == 0;
+}
+
+static void
+test_burst_in_slices (void)
+{
+  g_autoptr (RideDesk) desk = kit_desk_new ();
+  guint n_changes = 0;
+
+  g_signal_connect_swapped (desk, "fleet-changed", G_CALLBACK (add_one), &n_changes);
+  kit_fill (desk, BIG_BATCH);
+  g_assert_cmpuint (ride_desk_get_queued (desk), >, 0);
+
+  kit_wait_until (is_drained, desk);
+  g_assert_cmpuint (count (desk, RIDE_BIKE_LOCKED), ==, BIG_BATCH);
+  g_assert_cmpuint (n_changes, >, 1);
+}
+
+static void
+test_queue_is_bounded (void)
+{
+  g_autoptr (RideDesk) desk = kit_desk_new ();
+  g_autoptr (RideEventBatch) batch = ride_event_batch_new ();
+  RideEvent event = kit_event ("B-1", RIDE_LOCK_LOCKED);
+  g_autofree guint8 *payload = g_malloc0 (60 * 1024);
+  gsize most = 0;
+
+  event.payload = payload;
+  event.payload_length = 60 * 1024;
+  for (guint i = 0; i < 200; i++)
+    ride_event_batch_append (batch, &event);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      ride_desk_take_batch (desk, batch);
+      most = MAX (most, ride_desk_get_queued (desk));
+    }
+
+  g_assert_cmpuint (most, >, 0);
+  g_assert_cmpuint (most, <=, 64 * 1024 * 1024);
+  kit_wait_until (is_drained, desk);
+}
+
+static void
+test_rate_counts_news_only (void)
+{
+  g_autoptr (RideDesk) desk = kit_desk_new ();
+  RideEvent event = kit_event ("B-1", RIDE_LOCK_LOCKED);
+
+  event.flags = RIDE_EVENT_RETAINED;
+  kit_apply (desk, &event);
+  g_assert_cmpfloat (ride_desk_get_rate (desk), ==, 0);
+
+  kit_pass (G_USEC_PER_SEC);
+  kit_set_lock (desk, "B-1", RIDE_LOCK_UNLOCKED);
+  kit_wait_until (is_drained, desk);
+  g_assert_cmpfloat (ride_desk_get_rate (desk), >, 0);
+}
+
+static void
+test_as_of_freezes (void)
+{
+  g_autoptr (RideDesk) desk = kit_desk_new ();
+  gint64 last_life_us;
+
+  g_assert_cmpint (ride_desk_get_as_of_us (desk), ==, 0);
+
+  kit_set_connection (desk, RIDE_CONNECTION_CONNECTED, NULL);
+  kit_pass (10 * G_USEC_PER_SEC);
+  kit_set_lock (desk, "B-1", RIDE_LOCK_LOCKED);
+  last_life_us = kit_now_us ();
+  kit_wait_until (is_drained, desk);
+  g_assert_cmpint (ride_desk_get_as_of_us (desk), ==, last_life_us);
+
+  kit_pass (45 * G_USEC_PER_SEC);
+  kit_set_connection (desk, RIDE_CONNECTION_WAITING, "no answer to ping");
+  kit_pass (60 * G_USEC_PER_SEC);
+  kit_set_connection (desk, RIDE_CONNECTION_CONNECTING, "no answer to ping");
+  g_assert_cmpint (ride_desk_get_as_of_us (desk), ==, last_life_us);
+}
+
+static void
+test_refusal_is_no_life (void)
+{
+  g_autoptr (RideDesk) desk = kit_desk_new ();
+  g_autoptr (RideConnection) refused = kit_connection_new (RIDE_CONNECTION_REFUSED);
+
+  refused->last_received_us = kit_monotonic_us ();
+  ride_desk_take_connection (desk, refused);
+  g_assert_cmpint (ride_desk_get_as_of_us (desk), ==, 0);
+}
+
+static void
+test_another_broker_another_fleet (void)
+{
+  g_autoptr (RideDesk) desk = kit_desk_new ();
+  g_autoptr (RideProfile) other = ride_profile_new ("ws://127.0.0.1:1884/mqtt");
+  g_autoptr (RideFleetView) former = NULL;
+  guint n_opened = 0;
+
+  kit_set_connection (desk, RIDE_CONNECTION_CONNECTED, NULL);
+  kit_fill (desk, BIG_BATCH);
+  former = g_object_ref (ride_desk_get_view (desk));
+  g_signal_connect_swapped (desk, "opened", G_CALLBACK (add_one), &n_opened);
+
+  ride_desk_begin (desk, other);
+  g_assert_cmpuint (n_opened, ==, 1);
+  g_assert_true (ride_desk_get_view (desk) != former);
+  g_assert_cmpuint (ride_desk_get_queued (desk), ==, 0);
+  g_assert_cmpuint (ride_fleet_get_n_bikes (ride_desk_get_fleet (desk)), ==, 0);
+  g_assert_cmpint (ride_desk_get_as_of_us (desk), ==, 0);
+  g_assert_null (ride_desk_get_connection (desk));
+  g_assert_cmpstr (ride_desk_get_profile (desk)->url, ==, "ws://127.0.0.1:1884/mqtt");
+
+  ride_fleet_view_refresh (former);
+  kit_settle (50);
+}
+
+static void
+on_shut_down (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ride_desk_shutdown_finish (RIDE_DESK (source), result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static void
+test_shutdown (void)
+{
+  RideDesk *desk = ride_desk_new ();
+  g_autoptr (RideProfile) profile = ride_profile_new ("ws://127.0.0.1:9/mqtt");
+  gboolean over = FALSE;
+
+  ride_desk_open (desk, profile, NULL);
+  ride_desk_shutdown_async (desk, NULL, on_shut_down, &over);
+  g_assert_null (ride_desk_get_profile (desk));
+  kit_wait_until (is_set, &over);
+  g_assert_finalize_object (desk);
+}
+
+static void
+test_finalize (void)
+{
+  RideDesk *desk = kit_desk_new ();
+
+  kit_fill (desk, BIG_BATCH);
+  g_assert_finalize_object (desk);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  kit_stop_clock ();
+
+  g_test_add_func ("/desk/the-first-event-is-applied-at-once", test_first_event_at_once);
+  g_test_add_func ("/desk/a-burst-is-applied-in-slices", test_burst_in_slices);
+  g_test_add_func ("/desk/what-waits-is-bounded", test_queue_is_bounded);
+  g_test_add_func ("/desk/retained-messages-are-no-rate", test_rate_counts_news_only);
+  g_test_add_func ("/desk/as-of-freezes-at-the-last-sign-of-life", test_as_of_freezes);
+  g_test_add_func ("/desk/a-refusal-is-no-sign-of-life", test_refusal_is_no_life);
+  g_test_add_func ("/desk/another-broker-begins-another-fleet", test_another_broker_another_fleet);
+  g_test_add_func ("/desk/shutdown-ends-when-the-broker-is-left", test_shutdown);
+  g_test_add_func ("/desk/nothing-keeps-it-alive", test_finalize);
+
+  return g_test_run ();
+}
