@@ -425,6 +425,9 @@ test_auth (void)
   mqtt_properties_append_slice (properties, MQTT_PROPERTY_AUTHENTICATION_METHOD, text ("SCRAM"));
   own.disconnect.properties = codec_slice (properties);
   assert_encodes_as_sample (&own, V5, "auth-again");
+
+  own.disconnect = (MqttDisconnect){ .reason = MQTT_REASON_CONTINUE_AUTHENTICATION };
+  codec_assert_encodes (&own, V5, (MqttSlice){ (const guint8 *) "\xF0\x02\x18\x00", 4 });
 }
 
 static void
