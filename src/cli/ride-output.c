@@ -9,18 +9,40 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <limits.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include "ride-interrupt.h"
 
-/* A terminal or socket we inherited may be non-blocking. */
-static void
-wait_until_writable (int fd)
+/* How long an interrupted command waits for its reader. */
+#define LAST_WAIT_MS 1000
+
+static gboolean
+is_writable_within (int fd,
+                    int timeout_ms)
 {
   struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
 
-  poll (&poll_fd, 1, -1);
+  return poll (&poll_fd, 1, timeout_ms) > 0;
+}
+
+/* An interrupted command must end: it only writes what surely doesn't block. */
+static gssize
+write_some (int         fd,
+            const char *bytes,
+            gsize       length)
+{
+  if (!ride_interrupt_came ())
+    return write (fd, bytes, length);
+
+  if (!is_writable_within (fd, LAST_WAIT_MS))
+    {
+      errno = ECANCELED;
+      return -1;
+    }
+
+  return write (fd, bytes, MIN (length, PIPE_BUF));
 }
 
 static gboolean
@@ -30,6 +52,9 @@ fail (int      code,
   if (code == EPIPE)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE,
                          _("The program that read the output has ended"));
+  else if (code == ECANCELED)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                         _("Interrupted while nobody read the output"));
   else
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
                  /* Translators: then the system's words, such as “No space left on device”. */
@@ -48,25 +73,14 @@ ride_output_write (int         fd,
 
   while (written < length)
     {
-      gssize n = write (fd, text + written, length - written);
+      gssize n = write_some (fd, text + written, length - written);
 
       if (n >= 0)
-        {
-          written += n;
-          continue;
-        }
-
-      if (errno == EAGAIN)
-        wait_until_writable (fd);
+        written += n;
+      else if (errno == EAGAIN)
+        is_writable_within (fd, -1);
       else if (errno != EINTR)
         return fail (errno, error);
-
-      if (ride_interrupt_came ())
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                               _("Interrupted while nobody read the output"));
-          return FALSE;
-        }
     }
 
   return TRUE;

@@ -10,6 +10,8 @@
 
 #include "ride-tail-state.h"
 
+#define DECIMALS_MAX 17
+
 static void
 append_escaped_byte (GString *text,
                      guchar   byte)
@@ -114,7 +116,8 @@ append_int (GString    *text,
   g_string_append_printf (text, "%" G_GINT64_FORMAT, value);
 }
 
-/* The fewest digits that read back as the same number. */
+/* The fewest decimals that read back as the same number; a place or a
+ * duration needs no exponent. */
 static void
 append_double (GString    *text,
                const char *key,
@@ -122,11 +125,11 @@ append_double (GString    *text,
 {
   char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
-  for (int precision = 1; precision <= 17; precision++)
+  for (int decimals = 0; decimals <= DECIMALS_MAX; decimals++)
     {
       char format[8];
 
-      g_snprintf (format, sizeof format, "%%.%dg", precision);
+      g_snprintf (format, sizeof format, "%%.%df", decimals);
       g_ascii_formatd (digits, sizeof digits, format, value);
       if (g_ascii_strtod (digits, NULL) == value)
         break;

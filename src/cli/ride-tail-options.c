@@ -307,20 +307,17 @@ only_url (char   **rest,
   return rest[0];
 }
 
+/* Only 5.0 knows a password without a user name [MQTT-3.1.2-22]. */
 static gboolean
-belongs_together (const Arguments   *arguments,
-                  const RideProfile *profile,
-                  GError           **error)
+may_have_password (const Arguments   *arguments,
+                   const RideProfile *profile,
+                   GError           **error)
 {
-  if (arguments->key != NULL && arguments->certificate == NULL)
-    return ride_usage_fail (error, _("--key is of no use without --cert"));
+  if (arguments->password_file == NULL || arguments->user != NULL ||
+      profile->protocol == RIDE_PROTOCOL_5_0)
+    return TRUE;
 
-  /* Only 5.0 knows a password without a user name [MQTT-3.1.2-22]. */
-  if (arguments->password_file != NULL && arguments->user == NULL &&
-      profile->protocol != RIDE_PROTOCOL_5_0)
-    return ride_usage_fail (error, _("--password-file needs --user, or --mqtt 5"));
-
-  return TRUE;
+  return ride_usage_fail (error, _("--password-file needs --user, or --mqtt 5"));
 }
 
 static RideTailOptions *
@@ -343,7 +340,7 @@ options_from_arguments (const Arguments *arguments,
     return NULL;
 
   self->profile = make_profile (arguments, url, error);
-  if (self->profile == NULL || !belongs_together (arguments, self->profile, error) ||
+  if (self->profile == NULL || !may_have_password (arguments, self->profile, error) ||
       !read_password (arguments->password_file, &self->password, error))
     return NULL;
 
