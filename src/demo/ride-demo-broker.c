@@ -135,6 +135,14 @@ answer_unavailable (SoupServerMessage *message)
   soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
 }
 
+static void
+answer_upgrade_required (SoupServerMessage *message)
+{
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Upgrade",
+                                "websocket");
+  soup_server_message_set_status (message, STATUS_UPGRADE_REQUIRED, NULL);
+}
+
 static gboolean
 is_upgrade (SoupServerMessage *message)
 {
@@ -160,7 +168,7 @@ on_request (SoupServer        *server,
   else if (self->mood == RIDE_DEMO_MOOD_NOT_FOUND || strcmp (path, PATH) != 0)
     soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
   else if (!is_upgrade (message))
-    soup_server_message_set_status (message, STATUS_UPGRADE_REQUIRED, NULL);
+    answer_upgrade_required (message);
 }
 
 /* Without a list of its own the server answers 101 and names no subprotocol. */

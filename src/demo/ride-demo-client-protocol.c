@@ -109,6 +109,16 @@ read_will (const MqttConnect *connect,
 }
 
 static guint32
+read_will_delay (const MqttConnect *connect)
+{
+  if (!connect->has_will)
+    return 0;
+
+  return mqtt_properties_get_number (connect->will.properties, MQTT_PROPERTY_WILL_DELAY_INTERVAL,
+                                     0);
+}
+
+static guint32
 read_session_expiry (const MqttConnect *connect)
 {
   if (connect->version < MQTT_VERSION_5_0)
@@ -151,8 +161,7 @@ admit (RideDemoClient    *self,
     .clean_start = connect->clean_start,
     .session_expiry_s = read_session_expiry (connect),
     .will = will,
-    .will_delay_s = mqtt_properties_get_number (connect->will.properties,
-                                                MQTT_PROPERTY_WILL_DELAY_INTERVAL, 0),
+    .will_delay_s = read_will_delay (connect),
   };
   gboolean present;
   RideDemoSession *session;

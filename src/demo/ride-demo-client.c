@@ -193,6 +193,7 @@ ride_demo_client_abort_soon (RideDemoClient *self)
     return;
 
   self->closing = TRUE;
+  end_session (self);
   self->abort_source = g_idle_source_new ();
   g_source_set_priority (self->abort_source, G_PRIORITY_HIGH);
   g_source_set_callback (self->abort_source, on_abort, self, NULL);

@@ -143,7 +143,8 @@ compose_properties (const RideDemoPublication *self,
   append_bytes (list, dispatch->identifiers);
   if (self->expires_us != G_MAXINT64)
     mqtt_properties_append_number (list, MQTT_PROPERTY_MESSAGE_EXPIRY_INTERVAL,
-                                   (self->expires_us - now_us) / G_USEC_PER_SEC);
+                                   (self->expires_us - now_us + G_USEC_PER_SEC - 1) /
+                                       G_USEC_PER_SEC);
   return list;
 }
 
