@@ -56,7 +56,7 @@ resolve_alias (MqttSession *session,
 {
   GBytes *known;
 
-  if (alias == 0 || alias > session->options.topic_alias_maximum)
+  if (alias > session->options.topic_alias_maximum)
     return mqtt_session_violated (session, MQTT_REASON_TOPIC_ALIAS_INVALID,
                                   "The server used topic alias %u, and %u is the highest allowed",
                                   alias, session->options.topic_alias_maximum);
@@ -74,24 +74,19 @@ resolve_alias (MqttSession *session,
   return TRUE;
 }
 
+/* The decoder has seen to it that there is a topic or an alias other than 0. */
 gboolean
 mqtt_session_resolve_topic (MqttSession       *session,
                             const MqttPublish *publish,
                             MqttSlice         *topic)
 {
-  guint32 alias = G_MAXUINT32;
+  guint32 alias = 0;
 
   *topic = publish->topic;
   if (publish->properties.length > 0)
-    alias =
-        mqtt_properties_get_number (publish->properties, MQTT_PROPERTY_TOPIC_ALIAS, G_MAXUINT32);
-  if (alias != G_MAXUINT32)
-    return resolve_alias (session, alias, topic);
-  if (topic->length > 0)
-    return TRUE;
+    alias = mqtt_properties_get_number (publish->properties, MQTT_PROPERTY_TOPIC_ALIAS, 0);
 
-  return mqtt_session_violated (session, MQTT_REASON_PROTOCOL_ERROR,
-                                "The server sent a message without a topic");
+  return alias == 0 || resolve_alias (session, alias, topic);
 }
 
 /**

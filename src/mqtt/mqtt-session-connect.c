@@ -96,10 +96,10 @@ mqtt_session_send_connect (MqttSession *session)
     mqtt_session_end (session, MQTT_END_PROTOCOL_ERROR, error->code, error->message);
 }
 
-/* Return codes 1 to 5 of 3.1.1, table 3.1, in the words of 5.0. */
-static gboolean
-translate_return_code (guint8  code,
-                       guint8 *reason)
+/* Return codes 1 to 5 of 3.1.1, table 3.1, in the words of 5.0; the decoder
+ * refuses all others. */
+static guint8
+reason_of_return_code (guint8 code)
 {
   static const guint8 reasons[] = {
     MQTT_REASON_SUCCESS,
@@ -110,11 +110,9 @@ translate_return_code (guint8  code,
     MQTT_REASON_NOT_AUTHORIZED,
   };
 
-  if (code >= G_N_ELEMENTS (reasons))
-    return FALSE;
+  g_return_val_if_fail (code < G_N_ELEMENTS (reasons), MQTT_REASON_UNSPECIFIED_ERROR);
 
-  *reason = reasons[code];
-  return TRUE;
+  return reasons[code];
 }
 
 static void
@@ -174,11 +172,8 @@ handle_refusal (MqttSession       *session,
 {
   guint8 reason = connack->reason;
 
-  if (session->connack_version == MQTT_VERSION_3_1_1 &&
-      !translate_return_code (connack->reason, &reason))
-    return mqtt_session_violated (session, MQTT_REASON_PROTOCOL_ERROR,
-                                  "The server refused with the unknown return code %u",
-                                  connack->reason);
+  if (session->connack_version == MQTT_VERSION_3_1_1)
+    reason = reason_of_return_code (reason);
 
   session->phase = MQTT_PHASE_OVER;
   mqtt_session_fill_end (event, MQTT_END_REFUSED, reason, connack->properties);

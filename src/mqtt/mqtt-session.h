@@ -345,10 +345,10 @@ typedef struct
 {
   guint64 packets_in[MQTT_N_PACKET_TYPES];
   guint64 packets_out[MQTT_N_PACKET_TYPES];
-  guint64 bytes_in;         /* of whole packets */
+  guint64 bytes_in; /* of whole packets */
   guint64 bytes_out;
-  guint64 duplicates_in;    /* redelivered messages that were not delivered again */
-  guint64 unknown_acks_in;  /* PUBACK to PUBCOMP for what is not in flight; they are harmless */
+  guint64 duplicates_in;   /* redelivered messages that were not delivered again */
+  guint64 unknown_acks_in; /* PUBACK to PUBCOMP of what is not in flight: harmless */
 } MqttSessionStats;
 
 const MqttSessionStats *mqtt_session_get_stats (MqttSession *session);

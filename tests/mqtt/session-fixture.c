@@ -439,8 +439,9 @@ describe_packets (MqttSlice   bytes,
 void
 conversation_skip_sent (Conversation *c)
 {
-  g_autoptr (GBytes) output = mqtt_session_output (c->session);
+  GBytes *output = mqtt_session_output (c->session);
 
+  g_clear_pointer (&output, g_bytes_unref);
   g_assert_null (mqtt_session_output (c->session));
 }
 

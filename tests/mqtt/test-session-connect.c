@@ -27,7 +27,7 @@ test_plain (gconstpointer data)
 
   c->options.clean_start = TRUE;
   c->options.session_expiry_s = 0;
-  c->options.receive_maximum = G_MAXUINT16;
+  c->options.receive_maximum = 0;
   c->options.maximum_packet_size = 0;
   c->options.topic_alias_maximum = 0;
   c->options.keep_alive_s = 60;

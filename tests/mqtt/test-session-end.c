@@ -89,6 +89,19 @@ test_close_between_events (gconstpointer data)
 }
 
 static void
+test_free (void)
+{
+  g_autoptr (Conversation) c = conversation_connected (MQTT_VERSION_5_0);
+
+  mqtt_session_free (NULL);
+  conversation_server_publish (c, MQTT_QOS_1, 1, FALSE, "a", "x");
+  conversation_server_publish (c, MQTT_QOS_2, 2, FALSE, "a", "x");
+  conversation_ack (c, 0);
+  conversation_publish (c, MQTT_QOS_2, "a", "x");
+  conversation_subscribe (c, "a", MQTT_QOS_0);
+}
+
+static void
 test_lost (gconstpointer data)
 {
   g_autoptr (Conversation) c = conversation_connected (version_of (data));
@@ -179,9 +192,8 @@ test_message (gconstpointer data)
   g_assert_cmpstr (event.ended.message, ==, "The server sent PINGREQ, which it must not do now");
 }
 
-/* A code that a client may not send is told as the general one. */
 static void
-test_reason_a_client_may_send (void)
+test_reason_of_the_codec (void)
 {
   g_autoptr (Conversation) c = conversation_connected (MQTT_VERSION_5_0);
 
@@ -205,12 +217,13 @@ main (int   argc,
   add_for_both_versions ("/session/end/nothing-after-close", test_nothing_after_close);
   add_for_both_versions ("/session/end/close-between-events", test_close_between_events);
   add_for_both_versions ("/session/end/lost", test_lost);
+  g_test_add_func ("/session/end/freed-in-the-middle", test_free);
   add_for_both_versions ("/session/end/open-without-lost", test_open_without_lost);
   add_for_both_versions ("/session/end/ended-once", test_ended_once);
   add_for_both_versions ("/session/end/nobody-read-it", test_end_that_nobody_read);
   g_test_add_func ("/session/end/server-disconnects", test_disconnected);
   add_for_both_versions ("/session/end/violation-is-said-in-words", test_message);
-  g_test_add_func ("/session/end/reason-of-the-codec-is-sent", test_reason_a_client_may_send);
+  g_test_add_func ("/session/end/reason-of-the-codec-is-sent", test_reason_of_the_codec);
 
   return g_test_run ();
 }

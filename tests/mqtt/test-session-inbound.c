@@ -184,6 +184,32 @@ test_pubrel_unknown (gconstpointer data)
   g_assert_cmpuint (mqtt_session_get_stats (c->session)->unknown_acks_in, ==, 1);
 }
 
+static void
+test_pubrel_of_qos1 (gconstpointer data)
+{
+  g_autoptr (Conversation) c = conversation_connected (version_of (data));
+
+  conversation_server_publish (c, MQTT_QOS_1, 7, FALSE, "a", "x");
+  conversation_server_ack (c, MQTT_PACKET_PUBREL, 7, 0);
+  conversation_ack (c, 0);
+  conversation_expect_sent (c, version_of (data) == MQTT_VERSION_5_0 ? "PUBCOMP 7 92; PUBACK 7"
+                                                                     : "PUBCOMP 7; PUBACK 7");
+}
+
+/* Another QoS is another message, whatever else is the same. */
+static void
+test_same_id_at_another_qos (gconstpointer data)
+{
+  g_autoptr (Conversation) c = conversation_connected (version_of (data));
+
+  conversation_server_publish (c, MQTT_QOS_1, 7, FALSE, "a", "x");
+  conversation_server_publish (c, MQTT_QOS_2, 7, TRUE, "a", "x");
+  conversation_expect_events (c, "publish a x qos1; publish a x qos2 dup");
+  conversation_ack (c, 0);
+  conversation_ack (c, 1);
+  conversation_expect_sent (c, "PUBREC 7");
+}
+
 static Conversation *
 connected_with_receive_maximum (MqttVersion version,
                                 guint16     maximum)
@@ -281,6 +307,8 @@ main (int   argc,
   add_for_both_versions ("/session/inbound/qos2-repeated-is-delivered-once", test_qos2_repeated);
   add_for_both_versions ("/session/inbound/pubrel-before-pubrec", test_pubrel_before_pubrec);
   add_for_both_versions ("/session/inbound/pubrel-unknown", test_pubrel_unknown);
+  add_for_both_versions ("/session/inbound/pubrel-of-qos1", test_pubrel_of_qos1);
+  add_for_both_versions ("/session/inbound/same-id-at-another-qos", test_same_id_at_another_qos);
   g_test_add_func ("/session/inbound/receive-maximum-exceeded", test_receive_maximum);
   g_test_add_func ("/session/inbound/receive-maximum-is-freed-by-pubcomp",
                    test_receive_maximum_after_pubcomp);

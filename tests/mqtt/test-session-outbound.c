@@ -91,8 +91,18 @@ test_unknown_acks (gconstpointer data)
   conversation_expect_sent (c, "");
   conversation_server_ack (c, MQTT_PACKET_PUBREC, 7, 0);
   conversation_expect_sent (c, version_of (data) == MQTT_VERSION_5_0 ? "PUBREL 7 92" : "PUBREL 7");
+  if (version_of (data) == MQTT_VERSION_5_0)
+    {
+      conversation_server_ack (c, MQTT_PACKET_PUBREC, 8, MQTT_REASON_UNSPECIFIED_ERROR);
+      conversation_expect_sent (c, "");
+    }
+
+  conversation_subscribe (c, "a", MQTT_QOS_0);
+  conversation_skip_sent (c);
+  conversation_server_ack (c, MQTT_PACKET_PUBACK, 1, 0);
   conversation_expect_events (c, "");
-  g_assert_cmpuint (mqtt_session_get_stats (c->session)->unknown_acks_in, ==, 3);
+  g_assert_cmpuint (mqtt_session_get_stats (c->session)->unknown_acks_in, ==,
+                    version_of (data) == MQTT_VERSION_5_0 ? 5 : 4);
 }
 
 static void
@@ -130,6 +140,24 @@ test_receive_maximum (void)
   conversation_expect_sent (c, "PUBLISH 4 a x qos1");
   conversation_server_ack (c, MQTT_PACKET_PUBACK, 4, 0);
   conversation_expect_events (c, "published 2 00; published 1 00; published 4 00");
+}
+
+/* What was not sent yet cannot be acknowledged. */
+static void
+test_ack_of_what_waits (void)
+{
+  g_autoptr (Conversation) c = connected_with ("2006"
+                                               "0000"
+                                               "03"
+                                               "210001");
+
+  conversation_publish (c, MQTT_QOS_1, "a", "x");
+  conversation_publish (c, MQTT_QOS_1, "a", "y");
+  conversation_skip_sent (c);
+  conversation_server_ack (c, MQTT_PACKET_PUBACK, 2, 0);
+  conversation_server_ack (c, MQTT_PACKET_PUBACK, 1, 0);
+  conversation_expect_events (c, "published 1 00");
+  conversation_expect_sent (c, "PUBLISH 2 a y qos1");
 }
 
 static void
@@ -353,6 +381,20 @@ test_answers_are_bounded (gconstpointer data)
   conversation_expect_events (c, "ended protocol-error 97");
 }
 
+static void
+test_answers_that_are_taken (gconstpointer data)
+{
+  g_autoptr (Conversation) c = conversation_connected (version_of (data));
+
+  for (guint i = 0; i < 400000; i++)
+    {
+      conversation_server_ack (c, MQTT_PACKET_PUBREL, 1, 0);
+      if (i % 1000 == 0)
+        conversation_skip_sent (c);
+    }
+  conversation_expect_events (c, "");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -365,6 +407,7 @@ main (int   argc,
   add_for_both_versions ("/session/outbound/unknown-acks-are-harmless", test_unknown_acks);
   add_for_both_versions ("/session/outbound/pubrec-repeated", test_pubrec_repeated);
   g_test_add_func ("/session/outbound/receive-maximum", test_receive_maximum);
+  g_test_add_func ("/session/outbound/ack-of-what-waits", test_ack_of_what_waits);
   add_for_both_versions ("/session/outbound/queue-is-bounded", test_queue_is_bounded);
   add_for_both_versions ("/session/outbound/invalid-topic", test_invalid);
   g_test_add_func ("/session/outbound/what-the-server-does-not-take", test_capabilities);
@@ -377,6 +420,8 @@ main (int   argc,
   add_for_both_versions ("/session/outbound/session-gone", test_session_gone);
   add_for_both_versions ("/session/outbound/owner-does-not-drain", test_owner_does_not_drain);
   add_for_both_versions ("/session/outbound/answers-are-bounded", test_answers_are_bounded);
+  add_for_both_versions ("/session/outbound/answers-that-are-taken-do-not-count",
+                         test_answers_that_are_taken);
 
   return g_test_run ();
 }

@@ -203,14 +203,13 @@ carry_to_server (Model *model)
   gsize limit = g_rand_int_range (model->random, 0, model->to_server->len + 1);
   gsize at = 0;
 
-  for (;;)
+  while (at < limit)
     {
       MqttSlice rest = { model->to_server->data + at, model->to_server->len - at };
       MqttPacket packet;
       gsize consumed;
 
-      if (rest.length == 0 ||
-          mqtt_packet_decode (rest, model->version, MQTT_PACKET_SIZE_LIMIT, &packet, &consumed,
+      if (mqtt_packet_decode (rest, model->version, MQTT_PACKET_SIZE_LIMIT, &packet, &consumed,
                               NULL) != MQTT_DECODE_PACKET ||
           at + consumed > limit)
         break;

@@ -130,6 +130,7 @@ test_capabilities (void)
                               "2a00"
                               "2700000014");
   expect_refusal (c, "a/+", FALSE, MQTT_REASON_WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
+  expect_refusal (c, "#", FALSE, MQTT_REASON_WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
   expect_refusal (c, "$share/g/a", FALSE, MQTT_REASON_SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
   expect_refusal (c, "a-filter-of-30-bytes-in-length", FALSE, MQTT_REASON_PACKET_TOO_LARGE);
   conversation_subscribe (c, "a", MQTT_QOS_0);
@@ -142,6 +143,8 @@ test_shared_no_local (void)
   g_autoptr (Conversation) c = conversation_connected (MQTT_VERSION_5_0);
 
   expect_refusal (c, "$share/g/a", TRUE, MQTT_REASON_PROTOCOL_ERROR);
+  conversation_subscribe (c, "$share/g/a", MQTT_QOS_1);
+  conversation_expect_sent (c, "SUBSCRIBE 1");
 }
 
 /* In 3.1.1 a shared subscription is an extension that the server judges. */
@@ -198,6 +201,10 @@ test_identifiers (gconstpointer data)
     }
   g_assert_cmpuint (mqtt_session_subscribe (c->session, &subscription, 1, c->now_us, &error), ==,
                     0);
+  g_assert_error (error, MQTT_ERROR, MQTT_REASON_QUOTA_EXCEEDED);
+  g_clear_error (&error);
+  g_assert_false (mqtt_session_publish (c->session, subscription.filter, subscription.filter,
+                                        MQTT_QOS_1, FALSE, c->now_us, NULL, &error));
   g_assert_error (error, MQTT_ERROR, MQTT_REASON_QUOTA_EXCEEDED);
 
   conversation_server_hex (c, version_of (data) == MQTT_VERSION_5_0 ? "9004123400"
