@@ -133,7 +133,8 @@ static Verdict
 judge_news (const RideRecordFields *bike,
             const RideEvent        *event)
 {
-  if (is_untimed (event) || (bike->flags & RIDE_RECORD_EVIDENCE_UNTIMED) != 0)
+  if (!has_evidence (bike) || is_untimed (event) ||
+      (bike->flags & RIDE_RECORD_EVIDENCE_UNTIMED) != 0)
     return VERDICT_DECIDED;
 
   return event->time_us >= bike->evidence_us ? VERDICT_DECIDED : VERDICT_LATE;

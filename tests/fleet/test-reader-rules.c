@@ -370,9 +370,10 @@ test_not_json (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
+      g_autofree char *escaped = g_strescape (texts[i], NULL);
       const RideEvent *event;
 
-      g_test_message ("%s", texts[i]);
+      g_test_message ("%s", escaped);
       event = reading_read_one (&reading, UNLOCK_TOPIC, texts[i]);
       g_assert_cmpint (event->flags, ==, RIDE_EVENT_NOT_JSON | RIDE_EVENT_TIME_MISSING);
       g_assert_cmpint (event->lock, ==, RIDE_LOCK_UNLOCKED);
