@@ -444,10 +444,11 @@ ride_application_class_init (RideApplicationClass *klass)
 static void
 ride_application_init (RideApplication *self)
 {
+  /* Translated here, for GApplication does not do it. */
   const GOptionEntry options[] = {
-    { "simulate", 's', 0, G_OPTION_ARG_NONE, NULL, N_("Open the simulated fleet"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_("[URL]") },
+    { "simulate", 's', 0, G_OPTION_ARG_NONE, NULL, _("Open the simulated fleet"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, _("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, _("[URL]") },
     { NULL },
   };
 

@@ -17,6 +17,8 @@ MARKED = {
     ".c": re.compile(r'\b(?:_|N_|C_|NC_|ngettext|g_dngettext|dngettext)\s*\(\s*"'),
     ".ui": re.compile(r'translatable="(?:yes|true|1)"'),
 }
+# GLib's own format macros: xgettext ends the string before them, so that it is never found.
+CUT = re.compile(r'\b(?:_|N_|ngettext)\s*\(\s*"[^"]*"\s*G_G')
 PACKAGE = ("*.desktop.in", "*.gschema.xml", "*.metainfo.xml.in")
 
 # The keywords and flags of meson's preset "glib".
@@ -69,6 +71,12 @@ def check_potfiles(root):
         yield "po/POTFILES: the files are not in order"
 
 
+def check_formats(root):
+    for path in sorted((root / "src").rglob("*.c")):
+        if CUT.search(path.read_text(encoding="utf-8")):
+            yield f"{path.relative_to(root)}: a string is cut by a macro; use PRIu64 and the like"
+
+
 def run(command, root):
     result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     return result.returncode, result.stdout + result.stderr
@@ -99,7 +107,7 @@ def check_languages(root):
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    problems = list(check_potfiles(root))
+    problems = [*check_potfiles(root), *check_formats(root)]
     tools = all(shutil.which(tool) for tool in ("xgettext", "msgfmt", "msgcmp"))
     if tools and not problems:
         problems += check_languages(root)
