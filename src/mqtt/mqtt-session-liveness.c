@@ -76,18 +76,13 @@ ping_due_us (MqttSession *session)
   return later (MIN (session->last_sent_us, session->last_received_us), keep_alive_us (session));
 }
 
+/* With too many unanswered the first ones are kept: taking an answer for an
+ * older ping than it belongs to confirms too little, and never too much. */
 static void
 remember_ping (MqttSession *session)
 {
   if (session->n_pings == MQTT_SESSION_PINGS)
-    {
-      session->n_pings--;
-      for (guint i = 0; i < session->n_pings; i++)
-        {
-          session->ping_sent_us[i] = session->ping_sent_us[i + 1];
-          session->ping_answers[i] = session->ping_answers[i + 1];
-        }
-    }
+    return;
 
   session->ping_sent_us[session->n_pings] = session->now_us;
   session->ping_answers[session->n_pings] = session->n_answers;

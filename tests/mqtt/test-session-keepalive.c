@@ -251,6 +251,11 @@ test_server_that_never_answers_pings (gconstpointer data)
       conversation_server_publish (c, MQTT_QOS_0, 0, FALSE, "a", "x");
       conversation_expect_events (c, "publish a x qos0");
     }
+
+  /* Four unanswered pings are remembered, and answered in their order. */
+  conversation_server_hex (c, "d000 d000 d000 d000 d000");
+  conversation_expect_events (c, "pong 570000000; pong 540000000; pong 510000000; "
+                                 "pong 480000000");
 }
 
 static void
