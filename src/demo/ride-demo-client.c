@@ -41,7 +41,7 @@ end_session (RideDemoClient *self)
 static void
 finish (RideDemoClient *self)
 {
-  g_autoptr (RideDemoClient) alive = g_object_ref (self);
+  g_autoptr (RideDemoClient) alive G_GNUC_UNUSED = g_object_ref (self);
 
   self->closing = TRUE;
   stop_source (&self->writable_source);
@@ -168,7 +168,7 @@ ride_demo_client_disconnect (RideDemoClient *self,
 void
 ride_demo_client_abort (RideDemoClient *self)
 {
-  g_autoptr (RideDemoClient) alive = g_object_ref (self);
+  g_autoptr (RideDemoClient) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (SoupWebsocketConnection) socket = g_steal_pointer (&self->socket);
 
   if (socket != NULL)

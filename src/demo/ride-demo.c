@@ -57,7 +57,8 @@ static gpointer
 run (gpointer data)
 {
   RideDemo *self = data;
-  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (self->context);
+  g_autoptr (GMainContextPusher) pusher G_GNUC_UNUSED =
+      g_main_context_pusher_new (self->context);
   g_autoptr (RideDemoStage) stage = NULL;
 
   self->broker = ride_demo_broker_new (self->port, &self->error);

@@ -111,7 +111,7 @@ test_mood_is_set_from_outside (void)
 {
   RideDemo *demo = start_demo (100, 0);
   const MqttConnect connect = { .version = MQTT_VERSION_5_0, .clean_start = TRUE };
-  g_autoptr (DemoPeer) peer = connect_desk (demo);
+  g_autoptr (DemoPeer) peer G_GNUC_UNUSED = connect_desk (demo);
   g_autoptr (DemoPeer) refused = NULL;
 
   ride_demo_set_mood (demo, RIDE_DEMO_MOOD_REFUSE_LOGIN);
