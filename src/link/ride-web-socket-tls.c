@@ -8,11 +8,15 @@
 #include "ride-web-socket-tls.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static RideCause *
-unreadable (const char *name, const GError *error)
+unreadable (const char *file, const GError *error)
 {
+  g_autofree char *name = g_filename_display_name (file);
+
   return ride_cause_new (RIDE_CAUSE_CONFIGURATION, error->code, error->message,
                          /* Translators: the name of a file. */
                          _("The certificate file “%s” cannot be read; check its name and "
@@ -41,7 +45,7 @@ ride_tls_load_database (const RideLinkOptions *options, GTlsDatabase **database)
   name = g_filename_display_name (options->ca_file);
   issuers = g_tls_certificate_list_new_from_file (options->ca_file, &error);
   if (error != NULL && error->domain == G_FILE_ERROR)
-    return unreadable (name, error);
+    return unreadable (options->ca_file, error);
   if (issuers == NULL)
     return ride_cause_new (RIDE_CAUSE_CONFIGURATION, error != NULL ? error->code : 0,
                            error != NULL ? error->message : NULL,
@@ -53,7 +57,7 @@ ride_tls_load_database (const RideLinkOptions *options, GTlsDatabase **database)
   path = g_canonicalize_filename (options->ca_file, NULL);
   *database = g_tls_file_database_new (path, &error);
   if (*database == NULL)
-    return unreadable (name, error);
+    return unreadable (options->ca_file, error);
 
   return NULL;
 }
@@ -98,11 +102,20 @@ has_key (GTlsCertificate *certificate)
   return key != NULL;
 }
 
+static const char *
+unreadable_file (const RideLinkOptions *options)
+{
+  if (options->key_file != NULL && g_access (options->certificate_file, R_OK) == 0)
+    return options->key_file;
+
+  return options->certificate_file;
+}
+
 static RideCause *
 bad_certificate (const RideLinkOptions *options, const char *name, const GError *error)
 {
   if (error->domain == G_FILE_ERROR)
-    return unreadable (name, error);
+    return unreadable (unreadable_file (options), error);
   if (error->code == G_TLS_ERROR_BAD_CERTIFICATE_PASSWORD)
     return ride_cause_new (RIDE_CAUSE_CONFIGURATION, error->code, error->message,
                            _("The passphrase does not open the client certificate “%s”; enter it "

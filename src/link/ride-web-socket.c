@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "ride-web-socket-failure.h"
 #include "ride-web-socket-tls.h"
@@ -17,6 +18,7 @@
  * too small for a broker that joins packets: CVE-2026-0716. */
 #define LARGEST_FRAME (1024 * 1024)
 #define LONGEST_CLOSE_S 2
+#define GOODBYE_MS 200
 #define FRAME_OVERHEAD 14
 #define NOTEWORTHY_QUEUE (64 * 1024)
 
@@ -164,12 +166,20 @@ on_connect_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static RideCause *
+failure_of_connection (RideWebSocket *self)
+{
+  return ride_failure_from_close (soup_websocket_connection_get_close_code (self->connection),
+                                  soup_websocket_connection_get_close_data (self->connection),
+                                  self->complaint);
+}
+
 static gboolean
 on_close_timeout (gpointer user_data)
 {
   RideWebSocket *self = user_data;
 
-  finish (self, ride_failure_from_close (0, NULL, self->complaint));
+  finish (self, failure_of_connection (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -285,14 +295,16 @@ on_error (SoupWebsocketConnection *connection, GError *error, RideWebSocket *sel
 {
   if (self->complaint == NULL)
     self->complaint = g_error_copy (error);
+  /* libsoup now says goodbye and would wait five seconds for an answer. */
+  if (self->timer == NULL)
+    self->timer = attach_source (self, g_timeout_source_new (GOODBYE_MS), G_PRIORITY_DEFAULT,
+                                 on_close_timeout, "RideWebSocket goodbye");
 }
 
 static void
 on_closed (SoupWebsocketConnection *connection, RideWebSocket *self)
 {
-  finish (self, ride_failure_from_close (soup_websocket_connection_get_close_code (connection),
-                                         soup_websocket_connection_get_close_data (connection),
-                                         self->complaint));
+  finish (self, failure_of_connection (self));
 }
 
 static void
@@ -538,7 +550,10 @@ ride_web_socket_send (RideTransport *transport, GBytes *bytes)
 
   self->queued += g_bytes_get_size (bytes) + FRAME_OVERHEAD;
   soup_websocket_connection_send_message (self->connection, SOUP_WEBSOCKET_DATA_BINARY, bytes);
-  watch_queue (self);
+
+  /* libsoup writes at once where it can, and closes when that fails. */
+  if (is_open (self))
+    watch_queue (self);
 }
 
 static gsize
@@ -571,6 +586,7 @@ ride_web_socket_close (RideTransport *transport)
     }
 
   self->is_closing = TRUE;
+  clear_source (&self->timer);
   self->timer = attach_source (self, g_timeout_source_new_seconds (LONGEST_CLOSE_S),
                                G_PRIORITY_DEFAULT, on_close_timeout, "RideWebSocket close");
   soup_websocket_connection_close (self->connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
