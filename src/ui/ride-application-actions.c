@@ -192,7 +192,7 @@ on_about (GSimpleAction *action,
   RideApplication *self = user_data;
   static const char *const developers[] = { "The Ride Monitor authors", NULL };
 
-  adw_show_about_window (GTK_WINDOW (ride_application_get_window (self)),
+  adw_show_about_window (GTK_WINDOW (need_window (self)),
                          "application-icon", RIDE_APP_ID,
                          "application-name", _("Ride Monitor"),
                          "version", RIDE_VERSION,

@@ -234,13 +234,27 @@ on_ask_accepted (RideConnectDialog *dialog,
   ride_application_update_actions (self);
 }
 
+/* Whoever asks again means the new question. */
+static void
+close_dialog_of (RideWindow *window)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    if (RIDE_IS_CONNECT_DIALOG (l->data)
+        && gtk_window_get_transient_for (l->data) == GTK_WINDOW (window))
+      gtk_window_close (l->data);
+}
+
 void
 ride_application_ask (RideApplication   *self,
                       RideWindow        *window,
                       const RideProfile *profile)
 {
-  RideConnectDialog *dialog = ride_connect_dialog_new (GTK_WINDOW (window), profile);
+  RideConnectDialog *dialog;
 
+  close_dialog_of (window);
+  dialog = ride_connect_dialog_new (GTK_WINDOW (window), profile);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_ask_accepted), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

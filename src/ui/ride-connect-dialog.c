@@ -90,12 +90,48 @@ check_url (RideConnectDialog *self)
   return error == NULL;
 }
 
+static gboolean
+is_this_computer (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return g_str_equal (host, "localhost")
+         || (address != NULL && g_inet_address_get_is_loopback (address));
+}
+
+static gboolean
+goes_in_the_clear (const char *url)
+{
+  g_autofree char *scheme = NULL;
+  g_autofree char *host = NULL;
+
+  return g_uri_split_network (url, G_URI_FLAGS_NONE, &scheme, &host, NULL, NULL) && host != NULL
+         && g_ascii_strcasecmp (scheme, "ws") == 0 && !is_this_computer (host);
+}
+
+static void
+show_login_hint (RideConnectDialog *self)
+{
+  g_autofree char *url = dup_text (self->url_row);
+  g_autofree char *user_name = dup_text (self->user_row);
+  const char *hint = NULL;
+
+  if (*user_name != '\0' && goes_in_the_clear (url))
+    hint = _("A ws:// address has no encryption: anybody on the way can read the password. Use "
+             "wss:// if the broker offers it.");
+  else if (self->profile->user_name != NULL)
+    hint = _("Leave the password empty to use the one that is already known.");
+
+  adw_preferences_group_set_description (self->login_group, hint);
+}
+
 /* Nobody wants to be told that "w" is no address; once it was told, it is followed closely. */
 static void
 on_url_changed (RideConnectDialog *self)
 {
   if (ride_error_row_get_text (self->url_error) != NULL)
     check_url (self);
+  show_login_hint (self);
 }
 
 static void
@@ -227,9 +263,6 @@ show_profile (RideConnectDialog *self,
   ride_file_row_set_path (self->certificate_row, profile->certificate_file);
   ride_file_row_set_path (self->key_row, profile->key_file);
 
-  if (profile->user_name != NULL)
-    adw_preferences_group_set_description (
-        self->login_group, _("Leave the password empty to use the one that is already known."));
   if (*gtk_editable_get_text (self->url_row) != '\0')
     check_url (self);
 }
@@ -313,6 +346,7 @@ ride_connect_dialog_class_init (RideConnectDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_connect_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_url_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_url_left);
+  gtk_widget_class_bind_template_callback (widget_class, show_login_hint);
 }
 
 static void

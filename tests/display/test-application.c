@@ -358,11 +358,31 @@ answer_is_open_and_saved (Run *run)
   return TRUE;
 }
 
+static gboolean
+there_is_one_dialog (Run *run)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (RIDE_IS_CONNECT_DIALOG (toplevel))
+        n++;
+    }
+  g_assert_cmpuint (n, ==, 1);
+
+  return TRUE;
+}
+
 static void
 test_connect (void)
 {
   const Step steps[] = {
-    window_is_there, ask_for_a_broker, answer_with_nobody, answer_is_open_and_saved, NULL,
+    window_is_there,     ask_for_a_broker,   ask_for_a_broker,
+    there_is_one_dialog, answer_with_nobody, answer_is_open_and_saved,
+    NULL,
   };
   Run run = { NULL };
 

@@ -157,6 +157,25 @@ test_corrected_url_loses_its_sentence (Fixture      *fixture,
 }
 
 static void
+test_password_in_the_clear_is_warned_of (Fixture      *fixture,
+                                         gconstpointer data)
+{
+  AdwPreferencesGroup *group = dialog_child (fixture, "login_group");
+
+  type_into (fixture, "url_row", "ws://broker.example.org/mqtt");
+  g_assert_cmpstr (adw_preferences_group_get_description (group), ==, "");
+
+  type_into (fixture, "user_row", "alice");
+  g_assert_nonnull (strstr (adw_preferences_group_get_description (group), "wss://"));
+
+  type_into (fixture, "url_row", "ws://127.0.0.1:1883/mqtt");
+  g_assert_cmpstr (adw_preferences_group_get_description (group), ==, "");
+
+  type_into (fixture, "url_row", GOOD_URL);
+  g_assert_cmpstr (adw_preferences_group_get_description (group), ==, "");
+}
+
+static void
 test_good_input_is_accepted (Fixture      *fixture,
                              gconstpointer data)
 {
@@ -514,6 +533,8 @@ main (int    argc,
   ADD ("url/corrected-loses-its-sentence", NULL, set_up, test_corrected_url_loses_its_sentence);
   ADD ("url/bad-one-from-outside-is-explained-at-once", NULL, set_up_nothing,
        test_bad_url_from_outside_is_explained_at_once);
+  ADD ("login/password-in-the-clear-is-warned-of", NULL, set_up,
+       test_password_in_the_clear_is_warned_of);
   ADD ("accept/good-input", NULL, set_up, test_good_input_is_accepted);
   ADD ("accept/password-is-not-in-the-profile", NULL, set_up, test_password_is_not_in_the_profile);
   ADD ("accept/fields-left-empty-are-absent", NULL, set_up, test_fields_left_empty_are_absent);
