@@ -111,7 +111,7 @@ keep_bike (RideEventBatch *self,
 }
 
 static const guint8 *
-keep_payload (RideEventBatch *self,
+keep_payload (RideEventBatch  *self,
               const RideEvent *event)
 {
   if (event->payload_length == 0)
@@ -132,7 +132,7 @@ ride_event_batch_append (RideEventBatch  *self,
   if (self->events->len > 0)
     last = &g_array_index (self->events, RideEvent, self->events->len - 1);
 
-  /* The elements of one message share its bytes: a hostile array would fill the memory otherwise. */
+  /* The elements of one message share its bytes, or a hostile array would fill the memory. */
   if (last == NULL || kept.topic != last->topic)
     kept.topic = keep_string (self, event->topic);
   if (last == NULL || kept.payload != last->payload || kept.payload_length != last->payload_length)

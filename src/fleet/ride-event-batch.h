@@ -23,10 +23,17 @@ RideEventBatch  *ride_event_batch_ref   (RideEventBatch *self);
 void             ride_event_batch_unref (RideEventBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideEventBatch, ride_event_batch_unref)
 
-/** Copies @event and all it points to. */
+/**
+ * ride_event_batch_append:
+ *
+ * Copies @event and all it points to. Topic, area and payload are not copied
+ * again where they are those that the event before it got from this batch.
+ */
 void             ride_event_batch_append (RideEventBatch  *self,
                                           const RideEvent *event);
 guint            ride_event_batch_get_length (const RideEventBatch *self);
+
+/** Returns: valid until the next event is appended; what it points to, as long as the batch. */
 const RideEvent *ride_event_batch_get    (const RideEventBatch *self,
                                           guint                 position);
 

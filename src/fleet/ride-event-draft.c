@@ -11,7 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-#define RANK_NONE 0xff
 #define RANK_INHERITED 0xfe
 
 /* "id" alone is often that of the message, so it never replaces what an outer object named. */
@@ -27,7 +26,7 @@
 void
 ride_place_draft_init (RidePlaceDraft *self)
 {
-  *self = (RidePlaceDraft){ .latitude_rank = RANK_NONE, .longitude_rank = RANK_NONE };
+  *self = (RidePlaceDraft){ .latitude_rank = RIDE_RANK_NONE, .longitude_rank = RIDE_RANK_NONE };
 }
 
 void
@@ -39,8 +38,8 @@ ride_event_draft_init (RideEventDraft *self,
   self->verb = verb;
   self->fields_dropped = fields_dropped;
   self->battery = RIDE_BATTERY_NONE;
-  self->state_lock_rank = RANK_NONE;
-  memset (self->ranks, RANK_NONE, sizeof self->ranks);
+  self->state_lock_rank = RIDE_RANK_NONE;
+  memset (self->ranks, RIDE_RANK_NONE, sizeof self->ranks);
   ride_place_draft_init (&self->flat_place);
   ride_place_draft_init (&self->place);
 }
@@ -53,9 +52,9 @@ ride_event_draft_init_from (RideEventDraft       *self,
 
   *self = *outer;
   for (guint i = 0; i < RIDE_N_FIELDS; i++)
-    if (self->ranks[i] != RANK_NONE)
+    if (self->ranks[i] != RIDE_RANK_NONE)
       self->ranks[i] = RANK_INHERITED;
-  if (self->state_lock_rank != RANK_NONE)
+  if (self->state_lock_rank != RIDE_RANK_NONE)
     self->state_lock_rank = RANK_INHERITED;
   if (bike_rank <= RANK_BIKE_NAMED_MAX || bike_rank == RANK_BIKE_INHERITED)
     self->ranks[RIDE_FIELD_BIKE] = RANK_BIKE_INHERITED;
@@ -66,7 +65,7 @@ void
 ride_event_draft_forget_event_id (RideEventDraft *self)
 {
   self->texts[RIDE_DRAFT_EVENT_ID] = NULL;
-  self->ranks[RIDE_FIELD_EVENT_ID] = RANK_NONE;
+  self->ranks[RIDE_FIELD_EVENT_ID] = RIDE_RANK_NONE;
 }
 
 static void
@@ -431,8 +430,8 @@ ride_event_draft_set_place (RideEventDraft       *self,
                             guint8                rank,
                             const RidePlaceDraft *place)
 {
-  gboolean has_latitude = place->latitude_rank != RANK_NONE;
-  gboolean has_longitude = place->longitude_rank != RANK_NONE;
+  gboolean has_latitude = place->latitude_rank != RIDE_RANK_NONE;
+  gboolean has_longitude = place->longitude_rank != RIDE_RANK_NONE;
 
   if (has_latitude != has_longitude)
     drop_field (self);
@@ -531,173 +530,4 @@ ride_event_draft_set (RideEventDraft  *self,
     default:
       break;
     }
-}
-
-static RideLock
-get_lock_of_vehicle_state (RideVehicleState state)
-{
-  switch (state)
-    {
-    case RIDE_VEHICLE_STATE_ON_TRIP:
-      return RIDE_LOCK_UNLOCKED;
-    case RIDE_VEHICLE_STATE_AVAILABLE:
-    case RIDE_VEHICLE_STATE_RESERVED:
-      return RIDE_LOCK_LOCKED;
-    case RIDE_VEHICLE_STATE_NONE:
-    case RIDE_VEHICLE_STATE_REMOVED:
-    case RIDE_VEHICLE_STATE_NON_OPERATIONAL:
-    case RIDE_VEHICLE_STATE_NON_CONTACTABLE:
-    case RIDE_VEHICLE_STATE_MISSING:
-    case RIDE_VEHICLE_STATE_ELSEWHERE:
-    case RIDE_VEHICLE_STATE_UNKNOWN:
-    default:
-      return RIDE_LOCK_NONE;
-    }
-}
-
-/* GBFS lists no vehicle that is on a trip, so its flags stand for "reserved", "available" or
- * "non_operational". Beside an unlocked or locked topic they are no statement on the lock. */
-static RideLock
-get_lock_of_flags (const RideEventDraft *self)
-{
-  if (self->verb != RIDE_VERB_STATUS || self->disabled == RIDE_TRI_YES)
-    return RIDE_LOCK_NONE;
-  if (self->reserved == RIDE_TRI_NONE && self->disabled == RIDE_TRI_NONE)
-    return RIDE_LOCK_NONE;
-
-  return RIDE_LOCK_LOCKED;
-}
-
-static RideLock
-get_payload_lock (const RideEventDraft *self)
-{
-  RideLock of_state = get_lock_of_vehicle_state (self->vehicle_state);
-
-  if (self->lock != RIDE_LOCK_NONE)
-    return self->lock;
-  if (self->state_lock != RIDE_LOCK_NONE)
-    return self->state_lock;
-  if (of_state != RIDE_LOCK_NONE)
-    return of_state;
-  if (self->event_lock != RIDE_LOCK_NONE)
-    return self->event_lock;
-  if (self->vehicle_state != RIDE_VEHICLE_STATE_NONE)
-    return RIDE_LOCK_NONE;
-
-  return get_lock_of_flags (self);
-}
-
-static gboolean
-is_conflict (RideVerb verb,
-             RideLock payload_lock)
-{
-  if (verb == RIDE_VERB_UNLOCK)
-    return payload_lock == RIDE_LOCK_LOCKED || payload_lock == RIDE_LOCK_LOCKING;
-  if (verb == RIDE_VERB_LOCK)
-    return payload_lock == RIDE_LOCK_UNLOCKED || payload_lock == RIDE_LOCK_UNLOCKING ||
-           payload_lock == RIDE_LOCK_JAMMED;
-
-  return FALSE;
-}
-
-static void
-finish_lock (const RideEventDraft *self,
-             RideEvent            *event)
-{
-  event->payload_lock = get_payload_lock (self);
-  if (self->verb == RIDE_VERB_UNLOCK)
-    event->lock = RIDE_LOCK_UNLOCKED;
-  else if (self->verb == RIDE_VERB_LOCK)
-    event->lock = RIDE_LOCK_LOCKED;
-  else
-    event->lock = event->payload_lock;
-
-  if (is_conflict (self->verb, event->payload_lock))
-    event->flags |= RIDE_EVENT_CONFLICT;
-}
-
-static void
-write_value (const RideValue *value,
-             char             text[RIDE_RAW_TIME_SIZE])
-{
-  if (value->kind == RIDE_VALUE_INTEGER)
-    g_snprintf (text, RIDE_RAW_TIME_SIZE, "%" G_GINT64_FORMAT, value->integer);
-  else if (value->kind == RIDE_VALUE_TEXT)
-    g_strlcpy (text, value->text, RIDE_RAW_TIME_SIZE);
-  else
-    g_ascii_dtostr (text, RIDE_RAW_TIME_SIZE, value->decimal);
-}
-
-static void
-finish_time (const RideEventDraft *self,
-             RideEvent            *event,
-             char                  raw_time[RIDE_RAW_TIME_SIZE])
-{
-  event->time_us = event->received_us;
-  if (self->ranks[RIDE_FIELD_TIME] == RANK_NONE)
-    {
-      event->flags |= RIDE_EVENT_TIME_MISSING;
-    }
-  else if (ride_event_time_is_plausible (self->time_us, event->received_us))
-    {
-      event->time_us = self->time_us;
-    }
-  else
-    {
-      event->flags |= RIDE_EVENT_TIME_IMPLAUSIBLE;
-      write_value (&self->time_value, raw_time);
-      event->raw_time = raw_time;
-    }
-
-  if (self->ranks[RIDE_FIELD_SENT] == RANK_NONE)
-    return;
-  if (ride_event_time_is_plausible (self->sent_us, event->received_us))
-    event->sent_us = self->sent_us;
-  else
-    *self->fields_dropped += 1;
-}
-
-static void
-finish_place (const RideEventDraft *self,
-              RideEvent            *event)
-{
-  if (self->ranks[RIDE_FIELD_PLACE] != RANK_NONE)
-    {
-      event->flags |= RIDE_EVENT_HAS_PLACE;
-      event->latitude = self->place.latitude;
-      event->longitude = self->place.longitude;
-    }
-  if (self->ranks[RIDE_FIELD_SPEED] != RANK_NONE)
-    event->flags |= RIDE_EVENT_HAS_SPEED;
-  if (self->ranks[RIDE_FIELD_HEADING] != RANK_NONE)
-    event->flags |= RIDE_EVENT_HAS_HEADING;
-  if (self->ranks[RIDE_FIELD_ACCURACY] != RANK_NONE)
-    event->flags |= RIDE_EVENT_HAS_ACCURACY;
-  if (self->ranks[RIDE_FIELD_RANGE] != RANK_NONE)
-    event->flags |= RIDE_EVENT_HAS_RANGE;
-
-  event->speed = self->speed;
-  event->heading = self->heading;
-  event->accuracy = self->accuracy;
-  event->range = self->range;
-}
-
-void
-ride_event_draft_finish (const RideEventDraft *self,
-                         RideEvent            *event,
-                         char                  raw_time[RIDE_RAW_TIME_SIZE])
-{
-  event->bike = self->texts[RIDE_DRAFT_BIKE];
-  event->event_id = self->texts[RIDE_DRAFT_EVENT_ID];
-  event->trip = self->texts[RIDE_DRAFT_TRIP];
-  event->station = self->texts[RIDE_DRAFT_STATION];
-  event->vehicle_state = self->vehicle_state;
-  event->battery = self->battery;
-  event->online = self->online;
-  event->tipped = self->tipped;
-  event->reserved = self->reserved;
-  event->disabled = self->disabled;
-  finish_lock (self, event);
-  finish_time (self, event, raw_time);
-  finish_place (self, event);
 }

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/** The rank of a field that no key has set. */
+#define RIDE_RANK_NONE 0xff
+
 /** The longest text taken over, other than a bike's identifier, in bytes. */
 #define RIDE_TEXT_MAX 256
 
@@ -117,6 +120,8 @@ void ride_event_draft_set_place (RideEventDraft       *self,
 /** All members of the object have been set. */
 void ride_event_draft_settle    (RideEventDraft *self);
 
+#define RIDE_RAW_TIME_SIZE 64
+
 /**
  * ride_event_draft_finish:
  * @event: `received_us` and `verb` are set; gets what the payload said
@@ -124,12 +129,16 @@ void ride_event_draft_settle    (RideEventDraft *self);
  *
  * Applies the rules on time and conflict. `bike` is set only if the payload named one.
  */
-#define RIDE_RAW_TIME_SIZE 64
 void ride_event_draft_finish    (const RideEventDraft *self,
                                  RideEvent            *event,
                                  char                  raw_time[RIDE_RAW_TIME_SIZE]);
 
-/** Returns: whether @text may be shown and kept: UTF-8, not empty, at most @max bytes, no control character. */
+/**
+ * ride_text_is_acceptable:
+ *
+ * Returns: whether @text is UTF-8, not empty, of at most @max bytes, and
+ *   without control characters, so that it may be kept and shown.
+ */
 gboolean ride_text_is_acceptable (const char *text,
                                   gsize       length,
                                   gsize       max);

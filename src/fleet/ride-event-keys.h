@@ -52,7 +52,7 @@ typedef struct
   guint8 rank;
 } RideKey;
 
-/** Returns: what @key means, %RIDE_FIELD_NONE for an unknown one; case and underscores don't matter. */
+/** Returns: what @key means; %RIDE_FIELD_NONE if unknown. Case and underscores don't matter. */
 RideKey          ride_key_find               (const char *key,
                                               gsize       length);
 
@@ -65,7 +65,7 @@ RideLock         ride_word_to_lock           (const char *word);
 RideVehicleState ride_word_to_vehicle_state  (const char *word);
 RideTri          ride_word_to_boolean        (const char *word);
 
-/** Returns: for "online" and the like; %RIDE_TRI_NONE for anything else. */
+/** Returns: yes for "online", no for "offline" and the like, else %RIDE_TRI_NONE. */
 RideTri          ride_word_to_online         (const char *word);
 
 /** Returns: what an event of MDS 2 does to the lock. */

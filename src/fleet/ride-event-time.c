@@ -204,8 +204,9 @@ read_rfc3339 (const char *text,
 {
   gint64 days, seconds, fraction_us, offset;
 
-  if (!read_date (&text, &days) || !read_character (&text, "Tt ") || !read_clock (&text, &seconds) ||
-      !read_fraction (&text, &fraction_us) || !read_offset (&text, &offset) || *text != '\0')
+  if (!read_date (&text, &days) || !read_character (&text, "Tt ") ||
+      !read_clock (&text, &seconds) || !read_fraction (&text, &fraction_us) ||
+      !read_offset (&text, &offset) || *text != '\0')
     return FALSE;
 
   *time_us = (days * SECONDS_PER_DAY + seconds - offset) * G_USEC_PER_SEC + fraction_us;

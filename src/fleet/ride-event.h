@@ -69,7 +69,7 @@ typedef enum
   RIDE_EVENT_HAS_HEADING = 1 << 7,
   RIDE_EVENT_HAS_ACCURACY = 1 << 8,
   RIDE_EVENT_HAS_RANGE = 1 << 9,
-  RIDE_EVENT_NOT_JSON = 1 << 10,      /* there was a payload, and it was not JSON */
+  RIDE_EVENT_NOT_JSON = 1 << 10,      /* a payload neither JSON nor, for connectivity, a word */
 } RideEventFlags;
 
 /**

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/** Returns: such as "7 s", "4 min 07 s", "1 h 03 min" or "2 d 05 h"; what is negative counts as 0. */
+/** Returns: such as "7 s", "4 min 07 s", "1 h 03 min" or "2 d 05 h"; at least 0. */
 char       *ride_format_duration        (gint64 duration_us);
 
 /** As above in whole words, for a screen reader: "4 minutes 7 seconds". */

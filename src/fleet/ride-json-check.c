@@ -70,7 +70,7 @@ scan_word (Scanner    *scanner,
   return TRUE;
 }
 
-/* Everything up to @from is taken over as it is, then @text for what is there up to the next byte. */
+/* Takes over what is before @from as it is, and @text for what was scanned since. */
 static void
 replace (Scanner    *scanner,
          const char *from,

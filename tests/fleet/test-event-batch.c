@@ -91,7 +91,8 @@ test_size_counts_all (void)
 
       append (batch, "a/B-1", "B-1", payload);
     }
-  g_assert_cmpuint (ride_event_batch_get_size (batch), >=, before + 100 * (5000 + sizeof (RideEvent)));
+  g_assert_cmpuint (ride_event_batch_get_size (batch), >=,
+                    before + 100 * (5000 + sizeof (RideEvent)));
 }
 
 static void

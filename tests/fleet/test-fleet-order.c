@@ -16,7 +16,8 @@ static char *
 make_id (GRand *random)
 {
   static const char *const stems[] = {
-    "B-", "b-", "bike-of-the-north-", "bike-of-the-north-gate-of-the-old-town-", "单车", "STRASSE-", "Straße-",
+    "B-",       "b-",      "bike-of-the-north-", "bike-of-the-north-gate-of-the-old-town-", "单车",
+    "STRASSE-", "Straße-",
   };
   const char *stem = stems[g_rand_int_range (random, 0, G_N_ELEMENTS (stems))];
 
@@ -40,7 +41,9 @@ make_fleet (guint seed,
         .lock = locks[g_rand_int_range (random, 0, 3)],
         .time_us = T0 + g_rand_int_range (random, 0, 50) * SECOND,
         .received_us = T0 + 60 * SECOND,
-        .flags = g_rand_int_range (random, 0, 3) == 0 ? RIDE_EVENT_RETAINED | RIDE_EVENT_TIME_MISSING : 0,
+        .flags = g_rand_int_range (random, 0, 3) == 0
+                     ? RIDE_EVENT_RETAINED | RIDE_EVENT_TIME_MISSING
+                     : 0,
         .battery = g_rand_boolean (random) ? g_rand_int_range (random, 0, 101) : RIDE_BATTERY_NONE,
       };
 

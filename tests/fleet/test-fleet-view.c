@@ -253,7 +253,6 @@ test_finalized_while_computing (Fixture      *fixture,
   wait_ms (200);
 }
 
-/* What the main thread does for a million bikes: a list of chunks is copied, no more. */
 static void
 test_large (void)
 {
@@ -280,7 +279,8 @@ test_large (void)
       g_snprintf (id, sizeof id, "B-%09u", i);
       ride_fleet_get (fixture.fleet, ride_fleet_view_get (fixture.view, i), &bike);
       g_assert_cmpstr (bike.id, ==, id);
-      g_assert_true (ride_fleet_view_find (fixture.view, ride_fleet_view_get (fixture.view, i), &row));
+      g_assert_true (
+          ride_fleet_view_find (fixture.view, ride_fleet_view_get (fixture.view, i), &row));
       g_assert_cmpuint (row, ==, i);
     }
 

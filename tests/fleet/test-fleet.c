@@ -441,7 +441,8 @@ main (int   argc,
   g_test_add_func ("/fleet/retained/the-newer-time-wins", test_snapshots_in_any_order);
   g_test_add_func ("/fleet/retained/the-same-time-is-undecidable", test_snapshots_of_the_same_time);
   g_test_add_func ("/fleet/retained/without-time-is-at-least", test_snapshots_without_time);
-  g_test_add_func ("/fleet/retained/a-time-completes-one-without", test_a_time_completes_a_snapshot);
+  g_test_add_func ("/fleet/retained/a-time-completes-one-without",
+                   test_a_time_completes_a_snapshot);
   g_test_add_func ("/fleet/retained/against-news", test_snapshot_against_news);
   g_test_add_func ("/fleet/unlock-upon-unlock-begins-anew", test_unlock_upon_unlock);
   g_test_add_func ("/fleet/status", test_status);

@@ -49,7 +49,8 @@ test_payload_size (void)
   g_autofree char *too_large = g_strnfill (64 * KIB + 1, 'x');
   g_auto (Reading) reading = reading_new ();
 
-  g_assert_cmpuint (reading_read_one (&reading, UNLOCK_TOPIC, largest)->payload_length, ==, 64 * KIB);
+  g_assert_cmpuint (reading_read_one (&reading, UNLOCK_TOPIC, largest)->payload_length, ==,
+                    64 * KIB);
   assert_dropped (UNLOCK_TOPIC, too_large, RIDE_DROP_PAYLOAD_TOO_LARGE);
 }
 

@@ -174,7 +174,8 @@ static const Row place_rows[] = {
   { "{\"lat\":31.25,\"lon\":121.5}", " place=31.25,121.5" },
   { "{\"latitude\":31.25,\"longitude\":121.5}", " place=31.25,121.5" },
   { "{\"lat\":\"31.25\",\"lng\":\"121.5\"}", " place=31.25,121.5" },
-  { "{\"event_location\":{\"type\":\"Point\",\"coordinates\":[121.5,31.25]}}", " place=31.25,121.5" },
+  { "{\"event_location\":{\"type\":\"Point\",\"coordinates\":[121.5,31.25]}}",
+    " place=31.25,121.5" },
   { "{\"event_location\":{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\","
     "\"coordinates\":[121.5,31.25,4]}}}",
     " place=31.25,121.5" },
@@ -384,8 +385,8 @@ test_bike_in_topic_wins (void)
 {
   g_auto (Reading) reading = reading_new ();
 
-  g_assert_cmpstr (reading_read_one (&reading, STATUS_TOPIC, "{\"vehicle_id\":\"other\"}")->bike, ==,
-                   "B-1042");
+  g_assert_cmpstr (reading_read_one (&reading, STATUS_TOPIC, "{\"vehicle_id\":\"other\"}")->bike,
+                   ==, "B-1042");
 }
 
 static void

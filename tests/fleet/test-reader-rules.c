@@ -81,15 +81,17 @@ test_battery_scale_follows_the_key (void)
 {
   g_auto (Reading) reading = reading_new ();
 
-  g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery_percent\":1}")->battery, ==,
-                   1);
+  g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery_percent\":1}")->battery,
+                   ==, 1);
   g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery_percent\":1.0}")->battery,
                    ==, 1);
   g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery_pct\":1}")->battery, ==,
                    100);
   g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery\":1}")->battery, ==, 1);
-  g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery\":1.0}")->battery, ==, 100);
-  g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery\":1e0}")->battery, ==, 100);
+  g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery\":1.0}")->battery, ==,
+                   100);
+  g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery\":1e0}")->battery, ==,
+                   100);
   g_assert_cmpint (reading_read_one (&reading, STATUS_TOPIC, "{\"battery_pct\":71}")->battery, ==,
                    RIDE_BATTERY_NONE);
 }
@@ -241,8 +243,9 @@ test_fingerprint_tells_events_apart (void)
       g_assert_cmpuint (get_fingerprint (events[i].topic, events[i].payload, NOW_US, FALSE), !=,
                         get_fingerprint (events[j].topic, events[j].payload, NOW_US, FALSE));
 
-  g_assert_cmpuint (get_fingerprint (UNLOCK_TOPIC, "{\"event_id\":\"e-1\"}", NOW_US, FALSE), ==,
-                    get_fingerprint (UNLOCK_TOPIC, "{\"event_id\":\"e-1\",\"batt\":7}", NOW_US, FALSE));
+  g_assert_cmpuint (
+      get_fingerprint (UNLOCK_TOPIC, "{\"event_id\":\"e-1\"}", NOW_US, FALSE), ==,
+      get_fingerprint (UNLOCK_TOPIC, "{\"event_id\":\"e-1\",\"batt\":7}", NOW_US, FALSE));
 }
 
 static void
@@ -284,11 +287,14 @@ test_conflicts (void)
   } rows[] = {
     { UNLOCK_TOPIC, "{\"locked\":true}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_LOCKED, TRUE },
     { UNLOCK_TOPIC, "{\"locked\":false}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_UNLOCKED, FALSE },
-    { UNLOCK_TOPIC, "{\"lock_status\":\"unlocking\"}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_UNLOCKING, FALSE },
+    { UNLOCK_TOPIC, "{\"lock_status\":\"unlocking\"}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_UNLOCKING,
+      FALSE },
     { UNLOCK_TOPIC, "{\"lock_status\":\"locking\"}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_LOCKING, TRUE },
     { UNLOCK_TOPIC, "{\"lock_status\":\"jammed\"}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_JAMMED, FALSE },
-    { UNLOCK_TOPIC, "{\"vehicle_state\":\"available\"}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_LOCKED, TRUE },
-    { UNLOCK_TOPIC, "{\"event_types\":[\"trip_end\"]}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_LOCKED, TRUE },
+    { UNLOCK_TOPIC, "{\"vehicle_state\":\"available\"}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_LOCKED,
+      TRUE },
+    { UNLOCK_TOPIC, "{\"event_types\":[\"trip_end\"]}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_LOCKED,
+      TRUE },
     { UNLOCK_TOPIC, "{\"is_disabled\":false}", RIDE_LOCK_UNLOCKED, RIDE_LOCK_NONE, FALSE },
     { LOCK_TOPIC, "{\"locked\":false}", RIDE_LOCK_LOCKED, RIDE_LOCK_UNLOCKED, TRUE },
     { LOCK_TOPIC, "{\"lock_status\":\"unlocking\"}", RIDE_LOCK_LOCKED, RIDE_LOCK_UNLOCKING, TRUE },
@@ -357,13 +363,41 @@ static void
 test_not_json (void)
 {
   static const char *const texts[] = {
-    "unlocked", " ", "{", "{\"batt\":71", "{'batt':71}", "{\"batt\":71,}", "{\"batt\":0x47}",
-    "{\"batt\":071}", "{\"batt\":71.}", "{\"batt\":.5}", "{\"batt\":+71}", "{\"batt\":NaN}",
-    "/**/{\"batt\":71}", "{\"batt\":71}//", "{\"batt\":71} x", "{\"batt\":71}{}", "var x = {\"batt\":71}",
-    "{\"batt\":71,\"x\":\"\\x\"}", "{\"batt\":71,\"x\":\"a\nb\"}", "{\"batt\":71,\"x\":\"\\u12\"}",
-    "{\"batt\":71,\"x\":tru}", "{\"batt\":71 \"x\":1}", "{batt:71}", "[1,]", "[1 2]", "{\"batt\"}",
-    "{\"x\":\"\xff\",\"batt\":71}", "{\"x\":\"\xed\xa0\x80\",\"batt\":71}", "-", "{\"batt\":-}", "]",
-    "{\"batt\":1e}", "\"abc", "{\"batt\":71]", "\xef\xbb\xbf",
+    "unlocked",
+    " ",
+    "{",
+    "{\"batt\":71",
+    "{'batt':71}",
+    "{\"batt\":71,}",
+    "{\"batt\":0x47}",
+    "{\"batt\":071}",
+    "{\"batt\":71.}",
+    "{\"batt\":.5}",
+    "{\"batt\":+71}",
+    "{\"batt\":NaN}",
+    "/**/{\"batt\":71}",
+    "{\"batt\":71}//",
+    "{\"batt\":71} x",
+    "{\"batt\":71}{}",
+    "var x = {\"batt\":71}",
+    "{\"batt\":71,\"x\":\"\\x\"}",
+    "{\"batt\":71,\"x\":\"a\nb\"}",
+    "{\"batt\":71,\"x\":\"\\u12\"}",
+    "{\"batt\":71,\"x\":tru}",
+    "{\"batt\":71 \"x\":1}",
+    "{batt:71}",
+    "[1,]",
+    "[1 2]",
+    "{\"batt\"}",
+    "{\"x\":\"\xff\",\"batt\":71}",
+    "{\"x\":\"\xed\xa0\x80\",\"batt\":71}",
+    "-",
+    "{\"batt\":-}",
+    "]",
+    "{\"batt\":1e}",
+    "\"abc",
+    "{\"batt\":71]",
+    "\xef\xbb\xbf",
   };
   static const guint8 binary[] = { 0x00, 0x01, 0xfe };
   g_auto (Reading) reading = reading_new ();
@@ -433,9 +467,10 @@ test_unknown_is_no_error (void)
 {
   g_auto (Reading) reading = reading_new ();
 
-  reading_read_one (&reading, STATUS_TOPIC,
-                    "{\"firmware\":{\"v\":[1,2]},\"vehicle_state\":\"flying\",\"event_types\":[\"sung\"],"
-                    "\"lock_status\":\"ajar\",\"data\":5,\"temperature\":-40}");
+  reading_read_one (
+      &reading, STATUS_TOPIC,
+      "{\"firmware\":{\"v\":[1,2]},\"vehicle_state\":\"flying\",\"event_types\":[\"sung\"],"
+      "\"lock_status\":\"ajar\",\"data\":5,\"temperature\":-40}");
   g_assert_cmpuint (reading_get_stats (&reading)->fields_dropped, ==, 0);
 }
 
@@ -445,9 +480,12 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/reader/rule-1/a-bad-field-drops-itself-only", test_bad_fields_drop_themselves_only);
-  g_test_add_func ("/reader/rule-2/battery-scale-follows-the-key", test_battery_scale_follows_the_key);
-  g_test_add_func ("/reader/rule-4/plausible-from-2015-to-five-minutes-ahead", test_plausible_times);
+  g_test_add_func ("/reader/rule-1/a-bad-field-drops-itself-only",
+                   test_bad_fields_drop_themselves_only);
+  g_test_add_func ("/reader/rule-2/battery-scale-follows-the-key",
+                   test_battery_scale_follows_the_key);
+  g_test_add_func ("/reader/rule-4/plausible-from-2015-to-five-minutes-ahead",
+                   test_plausible_times);
   g_test_add_func ("/reader/rule-4/implausible-time-is-kept-verbatim",
                    test_implausible_time_is_kept_verbatim);
   g_test_add_func ("/reader/rule-5/missing-time-is-the-receive-time", test_missing_times);
@@ -458,7 +496,8 @@ main (int   argc,
   g_test_add_func ("/reader/rule-7/elements-are-told-apart-by-their-content",
                    test_fingerprints_of_elements);
   g_test_add_func ("/reader/rule-8/conflicts-are-flagged", test_conflicts);
-  g_test_add_func ("/reader/rule-9/retained-and-dup-are-flagged", test_retained_and_dup_are_flagged);
+  g_test_add_func ("/reader/rule-9/retained-and-dup-are-flagged",
+                   test_retained_and_dup_are_flagged);
   g_test_add_func ("/reader/rule-10/empty-payload", test_empty_payload);
   g_test_add_func ("/reader/rule-11/not-json-is-an-event-by-its-topic", test_not_json);
   g_test_add_func ("/reader/rule-11/json-at-the-edge", test_json_at_the_edge);

@@ -87,8 +87,8 @@ test_defaults (void)
 static void
 test_placeholders (void)
 {
-  g_autoptr (RideTopicRules) rules = rules_new ("unlock={area}/+/{bike}/unlock", "v1/{bike}/{area}/#",
-                                                "online=+/{bike}", NULL);
+  g_autoptr (RideTopicRules) rules =
+      rules_new ("unlock={area}/+/{bike}/unlock", "v1/{bike}/{area}/#", "online=+/{bike}", NULL);
 
   assert_match (rules, "east/x/B-1/unlock", "unlock B-1 east");
   assert_match (rules, "/x/B-1/unlock", "unlock B-1 -");
@@ -113,8 +113,8 @@ test_without_bike (void)
 static void
 test_first_match_wins (void)
 {
-  g_autoptr (RideTopicRules) rules = rules_new ("unlock=a/b/{bike}", "lock=a/{bike}/b", "a/+/{bike}",
-                                                NULL);
+  g_autoptr (RideTopicRules) rules =
+      rules_new ("unlock=a/b/{bike}", "lock=a/{bike}/b", "a/+/{bike}", NULL);
 
   assert_match (rules, "a/b/b", "unlock b -");
   assert_match (rules, "a/x/b", "lock x -");
