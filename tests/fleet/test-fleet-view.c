@@ -292,6 +292,37 @@ test_large (void)
   ride_fleet_free (fixture.fleet);
 }
 
+/* Keys change under the worker's hands, but each bike still has exactly one row. */
+static void
+test_data_flows_while_computing (Fixture      *fixture,
+                                 gconstpointer data)
+{
+  for (guint i = 0; i < 100000; i++)
+    {
+      char id[16];
+
+      if (i % 10000 == 0)
+        ride_fleet_view_set_sort (fixture->view, RIDE_SORT_LAST_EVENT, i % 20000 == 0);
+      g_snprintf (id, sizeof id, "B-%u", i % 30000);
+      apply (fixture, id, i % 3 == 0 ? RIDE_VERB_UNLOCK : RIDE_VERB_LOCK, i % 101);
+      if (i % 100 == 0)
+        g_main_context_iteration (NULL, FALSE);
+    }
+  ride_fleet_view_set_sort (fixture->view, RIDE_SORT_STATE, TRUE);
+  wait_for_refreshed (fixture);
+
+  g_assert_cmpuint (ride_fleet_view_get_length (fixture->view), ==,
+                    ride_fleet_get_n_bikes (fixture->fleet));
+  for (guint i = 0; i < ride_fleet_view_get_length (fixture->view); i++)
+    {
+      guint row;
+
+      g_assert_true (
+          ride_fleet_view_find (fixture->view, ride_fleet_view_get (fixture->view, i), &row));
+      g_assert_cmpuint (row, ==, i);
+    }
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -307,6 +338,7 @@ main (int   argc,
   ADD ("/fleet-view/new-bikes-appear", test_new_bikes_appear);
   ADD ("/fleet-view/refresh-without-need", test_refresh_without_need);
   ADD ("/fleet-view/data-sorts-at-most-once-a-second", test_data_sorts_at_most_once_a_second);
+  ADD ("/fleet-view/data-flows-while-computing", test_data_flows_while_computing);
   ADD ("/fleet-view/finalized-while-computing", test_finalized_while_computing);
   g_test_add_func ("/fleet-view/large", test_large);
 
