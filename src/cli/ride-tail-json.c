@@ -8,9 +8,10 @@
 
 #include "ride-tail-json.h"
 
-#include "ride-tail-state.h"
+#include <string.h>
+#include <time.h>
 
-#define DECIMALS_MAX 17
+#include "ride-tail-state.h"
 
 static void
 append_escaped_byte (GString *text,
@@ -116,25 +117,36 @@ append_int (GString    *text,
   g_string_append_printf (text, "%" G_GINT64_FORMAT, value);
 }
 
+static void
+cut_trailing_zeros (char *digits)
+{
+  char *end = digits + strlen (digits);
+
+  while (end[-1] == '0')
+    end--;
+  if (end[-1] == '.')
+    end--;
+  *end = '\0';
+}
+
 /* The fewest decimals that read back as the same number; a place or a
- * duration needs no exponent. */
+ * duration needs no exponent. Few have more than seven, which is a centimetre. */
 static void
 append_double (GString    *text,
                const char *key,
                double      value)
 {
+  static const char *const formats[] = { "%.7f", "%.10f", "%.13f", "%.15f", "%.16f", "%.17f" };
   char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
-  for (int decimals = 0; decimals <= DECIMALS_MAX; decimals++)
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
-      char format[8];
-
-      g_snprintf (format, sizeof format, "%%.%df", decimals);
-      g_ascii_formatd (digits, sizeof digits, format, value);
+      g_ascii_formatd (digits, sizeof digits, formats[i], value);
       if (g_ascii_strtod (digits, NULL) == value)
         break;
     }
 
+  cut_trailing_zeros (digits);
   append_key (text, key);
   g_string_append (text, digits);
 }
@@ -145,15 +157,16 @@ append_time (GString    *text,
              const char *key,
              gint64      time_us)
 {
-  g_autoptr (GDateTime) seconds = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
-  g_autofree char *whole = NULL;
+  time_t seconds = time_us / G_USEC_PER_SEC;
+  struct tm utc;
 
-  if (time_us < 0 || seconds == NULL)
+  if (time_us < 0 || gmtime_r (&seconds, &utc) == NULL)
     return;
 
-  whole = g_date_time_format (seconds, "%Y-%m-%dT%H:%M:%S");
   append_key (text, key);
-  g_string_append_printf (text, "\"%s.%03dZ\"", whole, (int) (time_us % G_USEC_PER_SEC / 1000));
+  g_string_append_printf (text, "\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\"", utc.tm_year + 1900,
+                          utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                          (int) (time_us % G_USEC_PER_SEC / 1000));
 }
 
 /* What the lock does beyond being open or closed. */

@@ -463,13 +463,13 @@ acknowledge (RideFeedWorker *self,
     ride_link_ack (self->link, g_array_index (tokens, guint64, i));
 }
 
+/* Starting is for a link that is offline or just being closed, trying again
+ * for one that waits; each does nothing where the other is meant. */
 static void
 connect_now (RideFeedWorker *self)
 {
-  if (ride_link_get_status (self->link)->state == RIDE_LINK_OFFLINE)
-    ride_link_start (self->link);
-  else
-    ride_link_retry_now (self->link);
+  ride_link_start (self->link);
+  ride_link_retry_now (self->link);
 }
 
 static void

@@ -14,14 +14,6 @@
 #define CONNECTED "\"type\":\"link\",\"state\":\"connected\""
 #define WAITING "\"type\":\"link\",\"state\":\"waiting\""
 
-static void
-expect (TestProcess *tail,
-        const char  *text,
-        const char  *more)
-{
-  g_autofree char *line = test_process_expect_line (tail, text, more, NULL);
-}
-
 /* The subscription is in force once the broker says so. */
 static TestProcess *
 follow (TestMosquitto *broker,
@@ -30,7 +22,7 @@ follow (TestMosquitto *broker,
 {
   TestProcess *tail = monitor_tail (test_mosquitto_get_url (broker), option, value, NULL);
 
-  expect (tail, CONNECTED, NULL);
+  test_process_expect (tail, CONNECTED, NULL);
   test_mosquitto_expect_log (broker, "Sending SUBACK");
 
   return tail;
@@ -57,8 +49,9 @@ test_event (void)
   tail = follow (broker, NULL, NULL);
   published_us = g_get_monotonic_time ();
   test_mosquitto_publish (broker, UNLOCKED, payload, 0, FALSE);
-  expect (tail, "\"bike\":\"B-1042\",\"event\":\"unlock\",\"state\":\"unlocked\",\"time\":",
-          "\"battery\":71");
+  test_process_expect (tail,
+                       "\"bike\":\"B-1042\",\"event\":\"unlock\",\"state\":\"unlocked\",\"time\":",
+                       "\"battery\":71", NULL);
   g_test_message ("published and printed in %.1f ms",
                   (g_get_monotonic_time () - published_us) / 1000.0);
   monitor_interrupt (tail);
@@ -76,12 +69,12 @@ test_restart (void)
 
   tail = follow (broker, NULL, NULL);
   test_mosquitto_publish (broker, UNLOCKED, "{\"event_id\":\"1\"}", 0, FALSE);
-  expect (tail, "\"eventId\":\"1\"", NULL);
+  test_process_expect (tail, "\"eventId\":\"1\"", NULL);
 
   test_mosquitto_stop (broker);
-  expect (tail, WAITING ",\"reason\":\"", "\"retryIn\":");
+  test_process_expect (tail, WAITING ",\"reason\":\"", "\"retryIn\":", NULL);
   test_mosquitto_start (broker);
-  expect (tail, CONNECTED, NULL);
+  test_process_expect (tail, CONNECTED, NULL);
   for (guint i = 0; i < 100; i++)
     {
       g_autofree char *line = NULL;
@@ -109,12 +102,12 @@ test_frozen (void)
   tail = follow (broker, "--keepalive", "4");
   test_mosquitto_freeze (broker);
   frozen_us = g_get_monotonic_time ();
-  expect (tail, WAITING, "\"cause\":\"keep-alive\"");
+  test_process_expect (tail, WAITING, "\"cause\":\"keep-alive\"", NULL);
   noticed_s = (g_get_monotonic_time () - frozen_us) / (double) G_USEC_PER_SEC;
   g_test_message ("noticed after %.1f s with a keepalive of 4 s", noticed_s);
   g_assert_cmpfloat (noticed_s, <, 1.5 * 4 + 5);
   test_mosquitto_thaw (broker);
-  expect (tail, CONNECTED, NULL);
+  test_process_expect (tail, CONNECTED, NULL);
   monitor_interrupt (tail);
 }
 
@@ -149,7 +142,7 @@ test_levels (gconstpointer data)
 
   tail = monitor_tail (test_mosquitto_get_url (broker), "--mqtt", protocol, "--qos", qos, "--count",
                        "3", NULL);
-  expect (tail, CONNECTED, told);
+  test_process_expect (tail, CONNECTED, told, NULL);
   test_mosquitto_expect_log (broker, "Sending SUBACK");
   for (guint i = 0; i < 3; i++)
     {
@@ -157,7 +150,7 @@ test_levels (gconstpointer data)
       g_autofree char *id = g_strdup_printf ("\"eventId\":\"%u\"", i);
 
       test_mosquitto_publish (broker, UNLOCKED, payload, 2, FALSE);
-      expect (tail, id, NULL);
+      test_process_expect (tail, id, NULL);
     }
   g_assert_cmpint (test_process_wait (tail), ==, 0);
   if (ack != NULL)
@@ -177,10 +170,10 @@ test_session (void)
 
   url = test_mosquitto_get_url (broker);
   tail = monitor_tail (url, "--client-id", "desk", "--count", "1", NULL);
-  expect (tail, CONNECTED, "\"sessionPresent\":false");
+  test_process_expect (tail, CONNECTED, "\"sessionPresent\":false", NULL);
   test_mosquitto_expect_log (broker, "Sending SUBACK");
   test_mosquitto_publish (broker, UNLOCKED, "{\"event_id\":\"1\"}", 1, FALSE);
-  expect (tail, "\"eventId\":\"1\"", NULL);
+  test_process_expect (tail, "\"eventId\":\"1\"", NULL);
   g_assert_cmpint (test_process_wait (tail), ==, 0);
   g_clear_pointer (&tail, test_process_free);
 
@@ -192,15 +185,15 @@ test_session (void)
     }
 
   tail = monitor_tail (url, "--client-id", "desk", "--count", "2", NULL);
-  expect (tail, CONNECTED, "\"sessionPresent\":true");
-  expect (tail, "\"eventId\":\"2\"", NULL);
-  expect (tail, "\"eventId\":\"3\"", NULL);
+  test_process_expect (tail, CONNECTED, "\"sessionPresent\":true", NULL);
+  test_process_expect (tail, "\"eventId\":\"2\"", NULL);
+  test_process_expect (tail, "\"eventId\":\"3\"", NULL);
   g_assert_cmpint (test_process_wait (tail), ==, 0);
   g_clear_pointer (&tail, test_process_free);
 
   tail = monitor_tail (url, "--client-id", "desk", "--count", "2", NULL);
-  expect (tail, "\"type\":\"event\"", "\"eventId\":\"4\"");
-  expect (tail, "\"type\":\"event\"", "\"eventId\":\"5\"");
+  test_process_expect (tail, "\"type\":\"event\"", "\"eventId\":\"4\"", NULL);
+  test_process_expect (tail, "\"type\":\"event\"", "\"eventId\":\"5\"", NULL);
   g_assert_cmpint (test_process_wait (tail), ==, 0);
 }
 
@@ -215,10 +208,10 @@ test_retained (void)
 
   test_mosquitto_publish (broker, UNLOCKED, "{\"battery_percent\":7}", 1, TRUE);
   tail = follow (broker, NULL, NULL);
-  expect (tail, "\"bike\":\"B-1042\"", "\"retained\":true");
+  test_process_expect (tail, "\"bike\":\"B-1042\"", "\"retained\":true", NULL);
   test_mosquitto_publish (broker, UNLOCKED, NULL, 1, TRUE);
   test_mosquitto_publish (broker, "mobike/locked/B-1042", NULL, 1, FALSE);
-  expect (tail, "\"event\":\"", "\"state\":\"locked\"");
+  test_process_expect (tail, "\"event\":\"", "\"state\":\"locked\"", NULL);
   monitor_interrupt (tail);
 }
 
@@ -233,9 +226,9 @@ test_not_json (void)
 
   tail = follow (broker, NULL, NULL);
   test_mosquitto_publish (broker, UNLOCKED, "{\"battery_percent\":", 0, FALSE);
-  expect (tail, "\"event\":\"unlock\",\"state\":\"unlocked\"", NULL);
+  test_process_expect (tail, "\"event\":\"unlock\",\"state\":\"unlocked\"", NULL);
   test_mosquitto_publish (broker, "mobike/status/B-7", "\001\002\377", 0, FALSE);
-  expect (tail, "\"bike\":\"B-7\",\"event\":\"status\",\"state\":\"unknown\"", NULL);
+  test_process_expect (tail, "\"bike\":\"B-7\",\"event\":\"status\",\"state\":\"unknown\"", NULL);
   monitor_interrupt (tail);
 }
 
@@ -250,12 +243,13 @@ test_own_topics (void)
 
   tail = monitor_tail (test_mosquitto_get_url (broker), "--topic", "lock=城/{area}/zu/{bike}",
                        "--topic", "city/{bike}", NULL);
-  expect (tail, CONNECTED, NULL);
+  test_process_expect (tail, CONNECTED, NULL);
   test_mosquitto_expect_log (broker, "Sending SUBACK");
   test_mosquitto_publish (broker, "城/北/zu/7", NULL, 0, FALSE);
-  expect (tail, "\"bike\":\"7\",\"event\":\"lock\",\"state\":\"locked\"", "\"area\":\"北\"");
+  test_process_expect (tail, "\"bike\":\"7\",\"event\":\"lock\",\"state\":\"locked\"",
+                       "\"area\":\"北\"", NULL);
   test_mosquitto_publish (broker, "city/8", "{\"is_locked\":false}", 0, FALSE);
-  expect (tail, "\"bike\":\"8\",\"event\":\"status\",\"state\":\"unlocked\"", NULL);
+  test_process_expect (tail, "\"bike\":\"8\",\"event\":\"status\",\"state\":\"unlocked\"", NULL);
   monitor_interrupt (tail);
 }
 
@@ -290,7 +284,7 @@ test_password (void)
       const char *url = test_mosquitto_get_url (broker);
 
       good = monitor_tail (url, "--user", "alice", "--password-file", right, NULL);
-      expect (good, CONNECTED, NULL);
+      test_process_expect (good, CONNECTED, NULL);
       monitor_interrupt (good);
 
       bad = monitor_tail (url, "--user", "alice", "--password-file", wrong, NULL);

@@ -200,6 +200,18 @@ test_disconnect (Fixture      *fixture,
   g_assert_cmpstr (fixture->states->str, ==, "chCochC");
 }
 
+static void
+test_reconnect_at_once (Fixture      *fixture,
+                        gconstpointer data)
+{
+  fixture_connect (fixture);
+  ride_feed_disconnect (fixture->feed);
+  ride_feed_retry_now (fixture->feed);
+  fixture_wait_for_state (fixture, RIDE_CONNECTION_OFFLINE);
+  fixture_wait_for_state (fixture, RIDE_CONNECTION_CONNECTED);
+  g_assert_cmpstr (fixture->states->str, ==, "chCochC");
+}
+
 #define SECRET "tr0ub4dor&3"
 
 static void
@@ -457,6 +469,7 @@ main (int    argc,
   fixture_add ("/feed/hostile-payload-is-dropped-and-counted", test_drops);
   fixture_add ("/feed/link/comes-back", test_reconnect);
   fixture_add ("/feed/link/deliberately-down-and-up", test_disconnect);
+  fixture_add ("/feed/link/wanted-again-while-closing", test_reconnect_at_once);
   fixture_add ("/feed/link/refused-in-words-without-the-password", test_refused);
   fixture_add ("/feed/link/password-lets-in", test_password_lets_in);
   fixture_add ("/feed/link/refused-filters-are-told", test_refused_filters);

@@ -135,14 +135,42 @@ test_process_read_line (TestProcess *self)
 
 static gboolean
 holds_all (const char *line,
-           const char *text,
-           va_list     more)
+           GPtrArray  *texts)
 {
-  for (; text != NULL; text = va_arg (more, const char *))
-    if (strstr (line, text) == NULL)
+  for (guint i = 0; i < texts->len; i++)
+    if (strstr (line, g_ptr_array_index (texts, i)) == NULL)
       return FALSE;
 
   return TRUE;
+}
+
+static char *
+find_line (TestProcess *self,
+           GPtrArray   *texts)
+{
+  char *line;
+
+  while ((line = test_process_read_line (self)) != NULL)
+    {
+      if (holds_all (line, texts))
+        return line;
+
+      g_free (line);
+    }
+
+  g_error ("the program never wrote a line with “%s”", (char *) g_ptr_array_index (texts, 0));
+}
+
+static GPtrArray *
+collect (const char *text,
+         va_list     more)
+{
+  GPtrArray *texts = g_ptr_array_new ();
+
+  for (; text != NULL; text = va_arg (more, const char *))
+    g_ptr_array_add (texts, (char *) text);
+
+  return texts;
 }
 
 char *
@@ -150,23 +178,28 @@ test_process_expect_line (TestProcess *self,
                           const char  *text,
                           ...)
 {
-  char *line;
+  g_autoptr (GPtrArray) texts = NULL;
+  va_list more;
 
-  while ((line = test_process_read_line (self)) != NULL)
-    {
-      va_list more;
-      gboolean found;
+  va_start (more, text);
+  texts = collect (text, more);
+  va_end (more);
 
-      va_start (more, text);
-      found = holds_all (line, text, more);
-      va_end (more);
-      if (found)
-        return line;
+  return find_line (self, texts);
+}
 
-      g_free (line);
-    }
+void
+test_process_expect (TestProcess *self,
+                     const char  *text,
+                     ...)
+{
+  g_autoptr (GPtrArray) texts = NULL;
+  va_list more;
 
-  g_error ("the program never wrote a line with “%s”", text);
+  va_start (more, text);
+  texts = collect (text, more);
+  va_end (more);
+  g_free (find_line (self, texts));
 }
 
 void

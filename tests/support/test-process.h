@@ -39,7 +39,12 @@ char        *test_process_read_line (TestProcess *self);
 char        *test_process_read_line_within (TestProcess *self,
                                             double       timeout_s);
 
-/** Returns: (transfer full): the next line that holds all of the %NULL-terminated texts. */
+/** Waits for a line that holds all of the %NULL-terminated texts. */
+void         test_process_expect    (TestProcess *self,
+                                     const char  *text,
+                                     ...) G_GNUC_NULL_TERMINATED;
+
+/** Returns: (transfer full): the line that test_process_expect() waits for. */
 char        *test_process_expect_line (TestProcess *self,
                                        const char  *text,
                                        ...) G_GNUC_NULL_TERMINATED;
