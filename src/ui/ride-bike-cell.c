@@ -57,12 +57,13 @@ ride_bike_cell_init (RideBikeCell *self)
 }
 
 GtkWidget *
-ride_bike_cell_new (guint min_chars)
+ride_bike_cell_new (guint min_chars,
+                    guint chars)
 {
   RideBikeCell *self = g_object_new (RIDE_TYPE_BIKE_CELL, NULL);
 
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (self->inscription), min_chars);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (self->inscription), min_chars);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (self->inscription), chars);
   return GTK_WIDGET (self);
 }
 

@@ -12,8 +12,13 @@ G_BEGIN_DECLS
 #define RIDE_TYPE_BIKE_CELL (ride_bike_cell_get_type ())
 G_DECLARE_FINAL_TYPE (RideBikeCell, ride_bike_cell, RIDE, BIKE_CELL, GtkWidget)
 
-/** @min_chars: the width of the cell's text, whatever is in it */
-GtkWidget  *ride_bike_cell_new      (guint min_chars);
+/**
+ * ride_bike_cell_new:
+ * @min_chars: the least width of the text, whatever is in it
+ * @chars: the width it wants
+ */
+GtkWidget  *ride_bike_cell_new      (guint min_chars,
+                                     guint chars);
 
 /**
  * ride_bike_cell_show:

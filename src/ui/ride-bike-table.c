@@ -60,19 +60,20 @@ typedef struct
 {
   const char *title;
   RideSortKey key;
+  guint min_chars;
   guint chars;
   int least_width;
 } ColumnSpec;
 
 static const ColumnSpec column_specs[RIDE_N_COLUMNS] = {
-  [RIDE_COLUMN_STATE] = { N_ ("State"), RIDE_SORT_STATE, 11, 0 },
-  [RIDE_COLUMN_BIKE] = { N_ ("Bike"), RIDE_SORT_BIKE, 11, 0 },
+  [RIDE_COLUMN_STATE] = { N_ ("State"), RIDE_SORT_STATE, 8, 11, 0 },
+  [RIDE_COLUMN_BIKE] = { N_ ("Bike"), RIDE_SORT_BIKE, 7, 12, 0 },
   /* Translators: title of a column: how long the ride lasts */
-  [RIDE_COLUMN_RIDE] = { N_ ("Ride"), RIDE_SORT_DURATION, 9, 0 },
+  [RIDE_COLUMN_RIDE] = { N_ ("Ride"), RIDE_SORT_DURATION, 7, 10, 0 },
   /* Translators: title of a column: when the bike's state began */
-  [RIDE_COLUMN_SINCE] = { N_ ("Since"), RIDE_SORT_SINCE, 15, 600 },
-  [RIDE_COLUMN_BATTERY] = { N_ ("Battery"), RIDE_SORT_BATTERY, 6, 460 },
-  [RIDE_COLUMN_LAST_EVENT] = { N_ ("Last Event"), RIDE_SORT_LAST_EVENT, 22, 820 },
+  [RIDE_COLUMN_SINCE] = { N_ ("Since"), RIDE_SORT_SINCE, 12, 16, 600 },
+  [RIDE_COLUMN_BATTERY] = { N_ ("Battery"), RIDE_SORT_BATTERY, 5, 6, 460 },
+  [RIDE_COLUMN_LAST_EVENT] = { N_ ("Last Event"), RIDE_SORT_LAST_EVENT, 16, 24, 820 },
 };
 
 /* While the connection is down no time passes for what is shown. */
@@ -431,7 +432,8 @@ on_cell_setup (GtkSignalListItemFactory *factory,
 {
   RideColumn column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "ride-column"));
 
-  gtk_list_item_set_child (list_item, ride_bike_cell_new (column_specs[column].chars));
+  gtk_list_item_set_child (list_item, ride_bike_cell_new (column_specs[column].min_chars,
+                                                          column_specs[column].chars));
   gtk_list_item_set_activatable (list_item, FALSE);
 }
 
@@ -528,6 +530,15 @@ on_secondary_click (GtkGestureClick *gesture,
   gtk_popover_popup (GTK_POPOVER (self->context_menu));
 }
 
+static gboolean
+ride_bike_table_grab_focus (GtkWidget *widget)
+{
+  RideBikeTable *self = RIDE_BIKE_TABLE (widget);
+  GtkWidget *row = find_row_widget (self, 0);
+
+  return gtk_widget_grab_focus (row != NULL ? row : GTK_WIDGET (self->view));
+}
+
 static void
 ride_bike_table_dispose (GObject *object)
 {
@@ -573,6 +584,7 @@ ride_bike_table_class_init (RideBikeTableClass *klass)
 
   object_class->dispose = ride_bike_table_dispose;
   object_class->finalize = ride_bike_table_finalize;
+  widget_class->grab_focus = ride_bike_table_grab_focus;
 
   signals[COPIED] = g_signal_new ("copied", RIDE_TYPE_BIKE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);

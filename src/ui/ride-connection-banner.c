@@ -21,6 +21,7 @@ struct _RideConnectionBanner
   GtkWidget *icon;
   GtkWidget *title;
   GtkWidget *countdown;
+  GtkWidget *edit_button;
   GtkWidget *button;
   RideDesk *desk;
   const char *class_name;
@@ -38,37 +39,60 @@ update_countdown (RideConnectionBanner *self,
   gtk_widget_set_visible (self->countdown, countdown != NULL);
 }
 
-static const char *
-get_severity (const RideConnection *connection)
+static void
+get_looks (RideConnectionState state,
+           const char        **class_name,
+           const char        **icon_name)
 {
-  switch (connection->state)
+  switch (state)
     {
     case RIDE_CONNECTION_REFUSED:
-      return "error";
+      *class_name = "error";
+      *icon_name = "dialog-error-symbolic";
+      return;
     case RIDE_CONNECTION_OFFLINE:
-      return "idle";
+      *class_name = "idle";
+      *icon_name = "network-offline-symbolic";
+      return;
     case RIDE_CONNECTION_CONNECTED:
     case RIDE_CONNECTION_CONNECTING:
     case RIDE_CONNECTION_HANDSHAKING:
     case RIDE_CONNECTION_WAITING:
     default:
-      return "warning";
+      *class_name = "warning";
+      *icon_name = "dialog-warning-symbolic";
+      return;
     }
 }
 
 static void
-set_severity (RideConnectionBanner *self,
-              const char           *class_name)
+update_looks (RideConnectionBanner *self,
+              RideConnectionState   state)
 {
+  const char *class_name;
+  const char *icon_name;
+
+  get_looks (state, &class_name, &icon_name);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon_name);
   if (self->class_name != NULL)
     gtk_widget_remove_css_class (self->box, self->class_name);
   gtk_widget_add_css_class (self->box, class_name);
   self->class_name = class_name;
 }
 
+/* A simulated or an administrator's connection can't be edited. */
+static gboolean
+can_edit (void)
+{
+  GApplication *application = g_application_get_default ();
+
+  return application != NULL &&
+         g_action_group_get_action_enabled (G_ACTION_GROUP (application), "edit");
+}
+
 static void
-update_button (RideConnectionBanner *self,
-               RideConnectionState   state)
+update_buttons (RideConnectionBanner *self,
+                RideConnectionState   state)
 {
   gboolean can_try = state == RIDE_CONNECTION_WAITING || state == RIDE_CONNECTION_REFUSED ||
                      state == RIDE_CONNECTION_OFFLINE;
@@ -76,6 +100,7 @@ update_button (RideConnectionBanner *self,
   gtk_button_set_label (GTK_BUTTON (self->button),
                         state == RIDE_CONNECTION_OFFLINE ? _ ("_Connect") : _ ("_Retry Now"));
   gtk_widget_set_visible (self->button, can_try);
+  gtk_widget_set_visible (self->edit_button, state == RIDE_CONNECTION_REFUSED && can_edit ());
 }
 
 /* One announcement for each new sentence, and none for the seconds. */
@@ -101,12 +126,8 @@ update (RideConnectionBanner *self)
     return;
 
   set_title (self, title);
-  set_severity (self, get_severity (connection));
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon),
-                                connection->state == RIDE_CONNECTION_CONNECTED
-                                    ? "dialog-warning-symbolic"
-                                    : ride_wording_connection_icon (connection->state));
-  update_button (self, connection->state);
+  update_looks (self, connection->state);
+  update_buttons (self, connection->state);
   update_countdown (self, connection);
 }
 
@@ -174,6 +195,7 @@ ride_connection_banner_class_init (RideConnectionBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, icon);
   gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, title);
   gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, countdown);
+  gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, edit_button);
   gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, button);
 }
 

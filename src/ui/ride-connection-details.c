@@ -30,6 +30,7 @@ G_DEFINE_FINAL_TYPE (RideConnectionDetails, ride_connection_details, GTK_TYPE_WI
 
 static GtkWidget *
 new_label (const char *class_name,
+           int         chars,
            int         max_chars)
 {
   GtkWidget *label = gtk_label_new (NULL);
@@ -38,6 +39,7 @@ new_label (const char *class_name,
   gtk_label_set_yalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), chars);
   gtk_label_set_max_width_chars (GTK_LABEL (label), max_chars);
   gtk_widget_add_css_class (label, class_name);
   return label;
@@ -54,8 +56,8 @@ take_row (RideConnectionDetails *self,
 
   if (row == self->n_rows)
     {
-      GtkWidget *name_label = new_label ("dim-label", 18);
-      GtkWidget *value_label = new_label ("numeric", 34);
+      GtkWidget *name_label = new_label ("dim-label", 12, 18);
+      GtkWidget *value_label = new_label ("numeric", 26, 34);
 
       gtk_widget_set_hexpand (value_label, TRUE);
       gtk_grid_attach (GTK_GRID (self->grid), name_label, 0, row, 1, 1);
@@ -126,14 +128,6 @@ events_text (const RideConnection *connection)
   return g_strdup_printf (_ ("%s (duplicates: %s, dropped: %s)"), events, duplicates, dropped);
 }
 
-static char *
-attempts_text (const RideConnection *connection)
-{
-  /* Translators: tries since the connection was last good, and successful connections so far */
-  return g_strdup_printf (_ ("%u since the last good connection (%u good so far)"),
-                          connection->attempt, connection->connects);
-}
-
 static void
 take_error_row (RideConnectionDetails *self,
                 const RideConnection  *connection)
@@ -172,7 +166,9 @@ take_rows (RideConnectionDetails *self,
             since_text (connection));
   if (connection->round_trip_us >= 0)
     take_row (self, _ ("Answer to ping"), ride_wording_round_trip (connection->round_trip_us));
-  take_row (self, _ ("Attempts"), attempts_text (connection));
+  if (connection->attempt > 0)
+    take_row (self, _ ("Attempts"), ride_wording_count (connection->attempt));
+  take_row (self, _ ("Times connected"), ride_wording_count (connection->connects));
   take_error_row (self, connection);
   take_row (self, _ ("Received"), traffic_text (connection->bytes_in, connection->packets_in));
   take_row (self, _ ("Sent"), traffic_text (connection->bytes_out, connection->packets_out));

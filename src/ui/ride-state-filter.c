@@ -64,7 +64,7 @@ add_choice (RideStateFilter *self,
 
   self->counts[choice] = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->counts[choice], "numeric");
-  gtk_widget_add_css_class (self->counts[choice], "dim-label");
+  gtk_widget_add_css_class (self->counts[choice], "count");
   gtk_box_append (GTK_BOX (content), word);
   gtk_box_append (GTK_BOX (content), self->counts[choice]);
 

@@ -41,6 +41,8 @@ struct _RideWindow
   RideDesk *desk;
   guint second_source;
   guint counts_source;
+  guint fit_source;
+  gboolean narrow;
 };
 
 /** Adds the window's actions. */

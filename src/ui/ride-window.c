@@ -18,6 +18,9 @@
 /* Counts change with every event, and nobody reads them faster than this. */
 #define COUNTS_INTERVAL_MS 200
 
+/* Below this the header bar has room for the connection's word, but not for the title. */
+#define NARROW_WIDTH 480
+
 G_DEFINE_FINAL_TYPE (RideWindow, ride_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static gboolean
@@ -234,6 +237,19 @@ on_search_changed (RideWindow *self)
 }
 
 static void
+focus_table (RideWindow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+static void
+on_search_mode_changed (RideWindow *self)
+{
+  if (!gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (self->search_bar)))
+    focus_table (self);
+}
+
+static void
 on_states_changed (RideWindow *self)
 {
   if (self->desk != NULL)
@@ -326,6 +342,34 @@ ride_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (ride_window_parent_class)->close_request (window);
 }
 
+static gboolean
+fit_header (gpointer user_data)
+{
+  RideWindow *self = user_data;
+
+  self->fit_source = 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->title), !self->narrow);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ride_window_size_allocate (GtkWidget *widget,
+                           int        width,
+                           int        height,
+                           int        baseline)
+{
+  RideWindow *self = RIDE_WINDOW (widget);
+  gboolean narrow = width < NARROW_WIDTH;
+
+  GTK_WIDGET_CLASS (ride_window_parent_class)->size_allocate (widget, width, height, baseline);
+
+  if (narrow == self->narrow)
+    return;
+  self->narrow = narrow;
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, fit_header, self, NULL);
+}
+
 static void
 ride_window_dispose (GObject *object)
 {
@@ -333,6 +377,7 @@ ride_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->second_source, g_source_remove);
   g_clear_handle_id (&self->counts_source, g_source_remove);
+  g_clear_handle_id (&self->fit_source, g_source_remove);
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_clear_object (&self->desk);
@@ -362,7 +407,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RideWindow, table);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, no_results_page);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, status_strip);
+  gtk_widget_class_bind_template_callback (widget_class, focus_table);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_states_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_copied);
 }
@@ -371,6 +418,7 @@ static void
 ride_window_class_init (RideWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ride_window_dispose;
+  GTK_WIDGET_CLASS (klass)->size_allocate = ride_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = ride_window_close_request;
 
   g_type_ensure (RIDE_TYPE_BIKE_TABLE);
