@@ -50,8 +50,8 @@ on_switch_to (GSimpleAction *action,
               gpointer       user_data)
 {
   RideApplication *self = user_data;
-  const RideProfile *profile
-      = ride_profiles_find (self->profiles, g_variant_get_string (parameter, NULL));
+  const RideProfile *profile =
+      ride_profiles_find (self->profiles, g_variant_get_string (parameter, NULL));
 
   if (profile != NULL)
     ride_application_open (self, need_window (self), profile);

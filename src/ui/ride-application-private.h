@@ -14,6 +14,8 @@
 
 G_BEGIN_DECLS
 
+#define RIDE_PROGRAM_NAME "ride-monitor"
+
 struct _RideApplication
 {
   AdwApplication parent_instance;
@@ -42,6 +44,16 @@ void        ride_application_ask             (RideApplication   *self,
 void        ride_application_open            (RideApplication   *self,
                                               RideWindow        *window,
                                               const RideProfile *profile);
+
+/* How the application begins. */
+void        ride_application_activate        (GApplication *application);
+int         ride_application_command_line    (GApplication            *application,
+                                              GApplicationCommandLine *command_line);
+
+/** Returns: the exit status, or -1 to go on. */
+int         ride_application_handle_local_options (GApplication *application,
+                                                   GVariantDict *options);
+void        ride_application_add_options     (RideApplication *self);
 
 void        ride_application_add_actions     (RideApplication *self);
 

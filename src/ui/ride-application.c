@@ -13,7 +13,6 @@
 #include "ride-connect-dialog.h"
 #include "ride-settings.h"
 
-#define PROGRAM_NAME "ride-monitor"
 #define LEAVE_TIMEOUT_S 3
 
 G_DEFINE_FINAL_TYPE (RideApplication, ride_application, ADW_TYPE_APPLICATION)
@@ -82,9 +81,9 @@ static gboolean
 some_window_simulates (RideApplication *self)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (RIDE_IS_WINDOW (l->data)
-        && ride_simulation_owns (self->simulation,
-                                 ride_desk_get_profile (ride_window_get_desk (l->data))))
+    if (RIDE_IS_WINDOW (l->data) &&
+        ride_simulation_owns (self->simulation,
+                              ride_desk_get_profile (ride_window_get_desk (l->data))))
       return TRUE;
 
   return FALSE;
@@ -241,8 +240,8 @@ close_dialog_of (RideWindow *window)
   g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
 
   for (GList *l = toplevels; l != NULL; l = l->next)
-    if (RIDE_IS_CONNECT_DIALOG (l->data)
-        && gtk_window_get_transient_for (l->data) == GTK_WINDOW (window))
+    if (RIDE_IS_CONNECT_DIALOG (l->data) &&
+        gtk_window_get_transient_for (l->data) == GTK_WINDOW (window))
       gtk_window_close (l->data);
 }
 
@@ -259,132 +258,12 @@ ride_application_ask (RideApplication   *self,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static void
-show_problems (RideApplication *self,
-               RideWindow      *window)
-{
-  GPtrArray *problems = ride_profiles_get_problems (self->profiles);
-
-  for (guint i = 0; i < problems->len; i++)
-    ride_window_toast (window, ((const GError *) g_ptr_array_index (problems, i))->message);
-}
-
-static void
-open_last_profile (RideApplication *self,
-                   RideWindow      *window)
-{
-  GSettings *settings = ride_settings_get ();
-  g_autofree char *id = NULL;
-  const RideProfile *profile;
-
-  if (settings == NULL)
-    return;
-
-  id = g_settings_get_string (settings, "last-profile");
-  profile = ride_profiles_find (self->profiles, id);
-  if (profile != NULL)
-    ride_application_open (self, window, profile);
-}
-
-static void
-ride_application_activate (GApplication *application)
-{
-  RideApplication *self = RIDE_APPLICATION (application);
-  gboolean is_first = ride_application_get_window (self) == NULL;
-  RideWindow *window = ride_application_show_window (self, NULL);
-
-  if (!is_first)
-    return;
-
-  show_problems (self, window);
-  open_last_profile (self, window);
-}
-
-static int
-open_url (RideApplication         *self,
-          GApplicationCommandLine *command_line,
-          const char              *url)
-{
-  const RideProfile *saved = ride_profiles_find_by_url (self->profiles, url);
-  g_autoptr (RideProfile) profile = NULL;
-  g_autoptr (GError) error = NULL;
-  RideWindow *window;
-
-  profile = saved != NULL ? ride_profile_copy (saved) : ride_profile_new (url);
-  window = ride_application_show_window (self, profile);
-
-  if (!ride_profile_validate (profile, &error))
-    {
-      g_application_command_line_printerr (command_line, PROGRAM_NAME ": %s\n", error->message);
-      ride_application_ask (self, window, profile);
-      return 1;
-    }
-
-  ride_application_open (self, window, profile);
-  return 0;
-}
-
-static int
-ride_application_command_line (GApplication            *application,
-                               GApplicationCommandLine *command_line)
-{
-  RideApplication *self = RIDE_APPLICATION (application);
-  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
-  g_autofree const char **urls = NULL;
-
-  if (g_variant_dict_contains (options, "simulate"))
-    {
-      ride_application_simulate (self);
-      gtk_window_present (GTK_WINDOW (ride_application_get_window (self)));
-      return 0;
-    }
-
-  if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &urls))
-    {
-      g_application_activate (application);
-      return 0;
-    }
-
-  return open_url (self, command_line, urls[0]);
-}
-
-static int
-ride_application_handle_local_options (GApplication *application,
-                                       GVariantDict *options)
-{
-  g_autofree const char **urls = NULL;
-
-  if (g_variant_dict_contains (options, "version"))
-    {
-      g_print ("%s %s\n", _("Ride Monitor"), RIDE_VERSION);
-      return 0;
-    }
-
-  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &urls)
-      && g_strv_length ((char **) urls) > 1)
-    {
-      g_printerr (PROGRAM_NAME ": %s\n",
-                  _("Give one address only; each broker has a window of its own."));
-      return 1;
-    }
-
-  if (!gtk_init_check ())
-    {
-      g_printerr (PROGRAM_NAME ": %s\n",
-                  _("There is no display to open a window on. Without one, try: "
-                    "ride-monitor tail URL"));
-      return 1;
-    }
-
-  return -1;
-}
-
 void
 ride_application_leave (RideApplication *self)
 {
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
-  g_autolist (GtkWindow) kept = g_list_copy_deep (windows, (GCopyFunc) (GCallback) g_object_ref,
-                                                  NULL);
+  g_autolist (GtkWindow) kept =
+      g_list_copy_deep (windows, (GCopyFunc) (GCallback) g_object_ref, NULL);
 
   for (GList *l = kept; l != NULL; l = l->next)
     gtk_window_close (l->data);
@@ -458,15 +337,7 @@ ride_application_class_init (RideApplicationClass *klass)
 static void
 ride_application_init (RideApplication *self)
 {
-  /* Translated here, for GApplication does not do it. */
-  const GOptionEntry options[] = {
-    { "simulate", 's', 0, G_OPTION_ARG_NONE, NULL, _("Open the simulated fleet"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, _("Print the version and exit"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, _("[URL]") },
-    { NULL },
-  };
-
-  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  ride_application_add_options (self);
 }
 
 static gboolean
@@ -494,7 +365,7 @@ ride_application_new (void)
     do_without_session_bus ();
 
   /* The name assistive technologies know the application by. */
-  g_set_prgname (PROGRAM_NAME);
+  g_set_prgname (RIDE_PROGRAM_NAME);
   if (!g_str_equal (g_get_application_name (), _("Ride Monitor")))
     g_set_application_name (_("Ride Monitor"));
 

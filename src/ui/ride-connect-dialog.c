@@ -95,8 +95,8 @@ is_this_computer (const char *host)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
 
-  return g_str_equal (host, "localhost")
-         || (address != NULL && g_inet_address_get_is_loopback (address));
+  return g_str_equal (host, "localhost") ||
+         (address != NULL && g_inet_address_get_is_loopback (address));
 }
 
 static gboolean
@@ -105,8 +105,8 @@ goes_in_the_clear (const char *url)
   g_autofree char *scheme = NULL;
   g_autofree char *host = NULL;
 
-  return g_uri_split_network (url, G_URI_FLAGS_NONE, &scheme, &host, NULL, NULL) && host != NULL
-         && g_ascii_strcasecmp (scheme, "ws") == 0 && !is_this_computer (host);
+  return g_uri_split_network (url, G_URI_FLAGS_NONE, &scheme, &host, NULL, NULL) && host != NULL &&
+         g_ascii_strcasecmp (scheme, "ws") == 0 && !is_this_computer (host);
 }
 
 static void
@@ -359,8 +359,7 @@ RideConnectDialog *
 ride_connect_dialog_new (GtkWindow         *parent,
                          const RideProfile *profile)
 {
-  RideConnectDialog *self
-      = g_object_new (RIDE_TYPE_CONNECT_DIALOG, "transient-for", parent, NULL);
+  RideConnectDialog *self = g_object_new (RIDE_TYPE_CONNECT_DIALOG, "transient-for", parent, NULL);
 
   self->profile = profile != NULL ? make_editable (profile) : ride_profile_new ("");
   show_profile (self, self->profile);

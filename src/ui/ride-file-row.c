@@ -185,13 +185,12 @@ ride_file_row_class_init (RideFileRowClass *klass)
   object_class->get_property = ride_file_row_get_property;
   object_class->set_property = ride_file_row_set_property;
 
-  properties[PROP_PATH]
-      = g_param_spec_string ("path", NULL, NULL, NULL,
-                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PATH] =
+      g_param_spec_string ("path", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   /* What the subtitle says while nothing is chosen. */
-  properties[PROP_PLACEHOLDER]
-      = g_param_spec_string ("placeholder", NULL, NULL, NULL,
-                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PLACEHOLDER] = g_param_spec_string ("placeholder", NULL, NULL, NULL,
+                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   gtk_widget_class_set_template_from_resource (

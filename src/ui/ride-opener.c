@@ -132,8 +132,8 @@ on_cleared (GObject      *source,
 {
   g_autoptr (GError) error = NULL;
 
-  if (!ride_keyring_clear_finish (result, &error)
-      && !g_error_matches (error, RIDE_KEYRING_ERROR, RIDE_KEYRING_ERROR_UNAVAILABLE))
+  if (!ride_keyring_clear_finish (result, &error) &&
+      !g_error_matches (error, RIDE_KEYRING_ERROR, RIDE_KEYRING_ERROR_UNAVAILABLE))
     g_message ("A password stays in the keyring: %s", error->message);
 }
 
@@ -158,8 +158,8 @@ static void
 ask_for_password (Opening    *opening,
                   const char *hint)
 {
-  RidePasswordDialog *dialog
-      = ride_password_dialog_new (GTK_WINDOW (opening->window), opening->profile, hint);
+  RidePasswordDialog *dialog =
+      ride_password_dialog_new (GTK_WINDOW (opening->window), opening->profile, hint);
 
   g_signal_connect_data (dialog, "accepted", G_CALLBACK (on_password_accepted), opening,
                          (GClosureNotify) (GCallback) opening_free, 0);

@@ -39,8 +39,8 @@ ride_password_dialog_response (AdwMessageDialog *dialog,
   if (g_strcmp0 (response, "connect") == 0)
     g_signal_emit (self, signals[ACCEPTED], 0,
                    gtk_editable_get_text (GTK_EDITABLE (self->password_row)),
-                   gtk_widget_get_visible (self->remember_row)
-                       && gtk_switch_get_active (self->remember_switch));
+                   gtk_widget_get_visible (self->remember_row) &&
+                       gtk_switch_get_active (self->remember_switch));
 }
 
 static void
@@ -60,9 +60,9 @@ ride_password_dialog_class_init (RidePasswordDialogClass *klass)
   object_class->dispose = ride_password_dialog_dispose;
   ADW_MESSAGE_DIALOG_CLASS (klass)->response = ride_password_dialog_response;
 
-  signals[ACCEPTED] = g_signal_new ("accepted", RIDE_TYPE_PASSWORD_DIALOG, G_SIGNAL_RUN_LAST, 0,
-                                    NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                    G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_BOOLEAN);
+  signals[ACCEPTED] =
+      g_signal_new ("accepted", RIDE_TYPE_PASSWORD_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ridemonitor/RideMonitor/ride-password-dialog.ui");
@@ -82,8 +82,8 @@ ride_password_dialog_new (GtkWindow         *parent,
                           const RideProfile *profile,
                           const char        *hint)
 {
-  RidePasswordDialog *self
-      = g_object_new (RIDE_TYPE_PASSWORD_DIALOG, "transient-for", parent, NULL);
+  RidePasswordDialog *self =
+      g_object_new (RIDE_TYPE_PASSWORD_DIALOG, "transient-for", parent, NULL);
   g_autofree char *title = NULL;
   g_autofree char *body = NULL;
 

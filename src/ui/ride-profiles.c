@@ -228,8 +228,8 @@ ride_profiles_dup_title (const RideProfile *profile)
     return g_strdup (profile->name);
 
   /* The rest of the address may hold a token, and is no name anyway. */
-  if (g_uri_split_network (profile->url, G_URI_FLAGS_PARSE_RELAXED, NULL, &host, NULL, NULL)
-      && host != NULL)
+  if (g_uri_split_network (profile->url, G_URI_FLAGS_PARSE_RELAXED, NULL, &host, NULL, NULL) &&
+      host != NULL)
     return g_steal_pointer (&host);
 
   return g_strdup (profile->url);

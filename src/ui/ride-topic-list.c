@@ -50,10 +50,9 @@ check_row (RideTopicRow *row,
 static void
 check_empty (RideTopicList *self)
 {
-  ride_error_row_set_text (self->empty_row,
-                           self->rows->len == 0
-                               ? _("Add a topic: without one, nothing is heard of any bike.")
-                               : NULL);
+  ride_error_row_set_text (
+      self->empty_row,
+      self->rows->len == 0 ? _("Add a topic: without one, nothing is heard of any bike.") : NULL);
 }
 
 static void

@@ -511,7 +511,7 @@ test_first_run_offers_a_broker_and_a_simulation (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-#define ADD(path, data, set_up_it, test) \
+#define ADD(path, data, set_up_it, test)                                                           \
   g_test_add ("/connect-dialog/" path, Fixture, data, set_up_it, test, tear_down)
 
 int

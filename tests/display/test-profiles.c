@@ -196,8 +196,7 @@ test_title (void)
   g_assert_cmpstr (name, ==, "Shanghai");
 }
 
-#define ADD(path, test) \
-  g_test_add ("/profiles/" path, Fixture, NULL, set_up, test, tear_down)
+#define ADD(path, test) g_test_add ("/profiles/" path, Fixture, NULL, set_up, test, tear_down)
 
 int
 main (int    argc,
