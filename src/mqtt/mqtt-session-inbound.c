@@ -237,19 +237,15 @@ remember (MqttSession       *session,
   return incoming;
 }
 
-/* [MQTT-3.3.4-9] is the server's duty; 3.1.1 has no such limit. */
+/* [MQTT-3.3.4-9] is the server's duty; 3.1.1 has no such limit. What is sent
+ * again after a reconnect does not count: mosquitto sends all of that and its
+ * full quota on top, and to end the connection for it would never end. */
 static gboolean
-take_quota (MqttSession  *session,
-            MqttIncoming *incoming)
+check_quota (MqttSession       *session,
+             const MqttPublish *publish)
 {
-  if (incoming->quota_epoch != session->epoch)
-    {
-      incoming->quota_epoch = session->epoch;
-      session->quota_used++;
-    }
-
-  if (session->options.version != MQTT_VERSION_5_0 ||
-      session->quota_used <= session->options.receive_maximum)
+  if (publish->dup || session->options.version != MQTT_VERSION_5_0 ||
+      session->quota_used < session->options.receive_maximum)
     return TRUE;
 
   return mqtt_session_violated (session, MQTT_REASON_RECEIVE_MAXIMUM_EXCEEDED,
@@ -257,14 +253,21 @@ take_quota (MqttSession  *session,
                                 session->options.receive_maximum);
 }
 
-static gboolean
+static void
+take_quota (MqttSession  *session,
+            MqttIncoming *incoming)
+{
+  incoming->quota_epoch = session->epoch;
+  session->quota_used++;
+}
+
+static void
 queue_up (MqttSession  *session,
           MqttIncoming *incoming)
 {
   incoming->epoch = session->epoch;
   incoming->link = (GList){ .data = incoming };
   g_queue_push_tail_link (&session->turns, &incoming->link);
-  return take_quota (session, incoming);
 }
 
 static void
@@ -278,8 +281,8 @@ receive_again (MqttSession  *session,
   leave_queue (session, incoming);
   if (incoming->state == MQTT_INCOMING_ANSWERED)
     incoming->state = MQTT_INCOMING_HANDED_ON;
-  if (queue_up (session, incoming))
-    answer_those_whose_turn_it_is (session);
+  queue_up (session, incoming);
+  answer_those_whose_turn_it_is (session);
 }
 
 /* Returns: whether the message is to be delivered. */
@@ -304,9 +307,15 @@ accept_incoming (MqttSession       *session,
       answer_those_whose_turn_it_is (session);
     }
 
+  if (!check_quota (session, publish))
+    return FALSE;
+
   incoming = remember (session, publish, hash);
+  if (!publish->dup)
+    take_quota (session, incoming);
+  queue_up (session, incoming);
   *token = incoming->token;
-  return queue_up (session, incoming);
+  return TRUE;
 }
 
 gboolean

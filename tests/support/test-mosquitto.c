@@ -27,6 +27,7 @@ struct _TestMosquitto
   char *password;
   guint16 web_socket_port;
   guint16 tcp_port;
+  gboolean for_load;
   TestProcess *process;
 };
 
@@ -100,9 +101,13 @@ write_config (TestMosquitto *self)
   g_string_append_printf (config,
                           "listener %u 127.0.0.1\nprotocol websockets\nsocket_domain ipv4\n"
                           "listener %u 127.0.0.1\n"
-                          "log_dest file %s\nlog_type all\nconnection_messages true\n"
+                          "log_dest file %s\nconnection_messages true\n"
                           "persistence true\npersistence_location %s/\nset_tcp_nodelay true\n",
                           self->web_socket_port, self->tcp_port, self->log_path, self->folder);
+  if (self->for_load)
+    g_string_append (config, "max_queued_messages 0\n");
+  else
+    g_string_append (config, "log_type all\n");
   if (geteuid () == 0)
     g_string_append (config, "user root\n");
   if (self->user_name != NULL)
@@ -114,9 +119,10 @@ write_config (TestMosquitto *self)
   g_assert_no_error (error);
 }
 
-TestMosquitto *
-test_mosquitto_new (const char *user_name,
-                    const char *password)
+static TestMosquitto *
+new_broker (const char *user_name,
+            const char *password,
+            gboolean    for_load)
 {
   g_autofree char *program = find_program ();
   TestMosquitto *self;
@@ -136,6 +142,7 @@ test_mosquitto_new (const char *user_name,
   self->password_path = g_build_filename (self->folder, "passwords", NULL);
   self->user_name = g_strdup (user_name);
   self->password = g_strdup (password);
+  self->for_load = for_load;
   self->web_socket_port = find_free_port ();
   do
     self->tcp_port = find_free_port ();
@@ -148,6 +155,19 @@ test_mosquitto_new (const char *user_name,
   test_mosquitto_start (self);
 
   return self;
+}
+
+TestMosquitto *
+test_mosquitto_new (const char *user_name,
+                    const char *password)
+{
+  return new_broker (user_name, password, FALSE);
+}
+
+TestMosquitto *
+test_mosquitto_new_for_load (void)
+{
+  return new_broker (NULL, NULL, TRUE);
 }
 
 static void
@@ -180,6 +200,18 @@ test_mosquitto_free (TestMosquitto *self)
   g_free (self->user_name);
   g_free (self->password);
   g_free (self);
+}
+
+guint16
+test_mosquitto_get_port (TestMosquitto *self)
+{
+  return self->web_socket_port;
+}
+
+guint16
+test_mosquitto_get_tcp_port (TestMosquitto *self)
+{
+  return self->tcp_port;
 }
 
 const char *

@@ -23,8 +23,14 @@ typedef struct _TestMosquitto TestMosquitto;
  */
 TestMosquitto *test_mosquitto_new  (const char *user_name,
                                     const char *password);
+
+/** Like test_mosquitto_new() for anybody, with a queue without end and a log without messages. */
+TestMosquitto *test_mosquitto_new_for_load (void);
 void           test_mosquitto_free (TestMosquitto *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestMosquitto, test_mosquitto_free)
+
+guint16        test_mosquitto_get_port (TestMosquitto *self);
+guint16        test_mosquitto_get_tcp_port (TestMosquitto *self);
 
 /** Returns: such as "ws://127.0.0.1:40123/mqtt". */
 const char    *test_mosquitto_get_url (TestMosquitto *self);
