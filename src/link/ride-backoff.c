@@ -31,8 +31,11 @@ forgive_after_a_good_connection (RideBackoff *self, gint64 now_us)
 }
 
 gint64
-ride_backoff_lost (
-    RideBackoff *self, gboolean refused, gint64 least_us, double random, gint64 now_us)
+ride_backoff_lost (RideBackoff *self,
+                   gboolean refused,
+                   gint64 least_us,
+                   double random,
+                   gint64 now_us)
 {
   gint64 ceiling;
   gint64 delay;

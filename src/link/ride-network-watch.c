@@ -40,8 +40,7 @@ run_in (GMainContext *context, GSourceFunc function, RideNetworkWatch *self)
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, function, ride_network_watch_ref (self),
-                         ride_network_watch_unref);
+  g_source_set_callback (source, function, ride_network_watch_ref (self), ride_network_watch_unref);
   g_source_set_static_name (source, "RideNetworkWatch");
   g_source_attach (source, context);
 }
@@ -77,9 +76,9 @@ listen (gpointer user_data)
   RideNetworkWatch *self = user_data;
 
   self->monitor = g_network_monitor_get_default ();
-  self->handler = g_signal_connect_data (self->monitor, "network-changed",
-                                         G_CALLBACK (on_network_changed),
-                                         ride_network_watch_ref (self), forget_watch, 0);
+  self->handler =
+      g_signal_connect_data (self->monitor, "network-changed", G_CALLBACK (on_network_changed),
+                             ride_network_watch_ref (self), forget_watch, 0);
   return G_SOURCE_REMOVE;
 }
 

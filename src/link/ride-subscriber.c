@@ -137,14 +137,18 @@ collect_batch (RideSubscriber *self, guint most)
 }
 
 static gboolean
-subscribe_batch (
-    RideSubscriber *self, Batch *batch, MqttSession *session, gint64 now_us, GError **error)
+subscribe_batch (RideSubscriber *self,
+                 Batch *batch,
+                 MqttSession *session,
+                 gint64 now_us,
+                 GError **error)
 {
   MqttSubscription subscriptions[RIDE_SUBSCRIBER_BATCH] = { 0 };
 
   for (guint i = 0; i < batch->n_filters; i++)
     {
-      subscriptions[i].filter = mqtt_slice_from_string (status_of (self, batch->filters[i])->filter);
+      subscriptions[i].filter =
+          mqtt_slice_from_string (status_of (self, batch->filters[i])->filter);
       subscriptions[i].qos = self->qos;
     }
   batch->packet_id =

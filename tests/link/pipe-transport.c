@@ -65,14 +65,9 @@ deliver (PipeTransport *self, GBytes *bytes)
     ride_transport_emit_received (RIDE_TRANSPORT (self), data + at, MIN (piece, length - at));
 }
 
-static void pipe_send (ScriptedPeer *peer,
-                       const guint8 *data,
-                       gsize         length);
-static void pipe_close (ScriptedPeer *peer,
-                        guint16       code,
-                        const char   *reason);
-static void pipe_drop (ScriptedPeer *peer,
-                       gboolean      reset);
+static void pipe_send (ScriptedPeer *peer, const guint8 *data, gsize length);
+static void pipe_close (ScriptedPeer *peer, guint16 code, const char *reason);
+static void pipe_drop (ScriptedPeer *peer, gboolean reset);
 
 static const ScriptedLine pipe_line = {
   .send = pipe_send,

@@ -122,8 +122,11 @@ scripted_peer_disconnect (ScriptedPeer *peer, guint8 reason)
 }
 
 void
-scripted_peer_publish (
-    ScriptedPeer *peer, const char *topic, const char *payload, MqttQos qos, guint16 packet_id)
+scripted_peer_publish (ScriptedPeer *peer,
+                       const char *topic,
+                       const char *payload,
+                       MqttQos qos,
+                       guint16 packet_id)
 {
   MqttPacket packet = { .type = MQTT_PACKET_PUBLISH };
 

@@ -114,9 +114,7 @@ test_hope_resets (void)
  * many knock in each second, and what is the worst second once it is back? */
 #define BACK_S 10
 
-typedef gint64 (*DelayFunc) (RideBackoff *backoff,
-                             GRand       *random,
-                             gint64       now_us);
+typedef gint64 (*DelayFunc) (RideBackoff *backoff, GRand *random, gint64 now_us);
 
 static gint64
 with_jitter (RideBackoff *backoff, GRand *random, gint64 now_us)

@@ -152,8 +152,8 @@ test_errors_of_the_attempt (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GError) error = g_error_new_literal (rows[i].domain, rows[i].code,
-                                                      "wss://h/x?token=" SECRET " failed\n");
+      g_autoptr (GError) error =
+          g_error_new_literal (rows[i].domain, rows[i].code, "wss://h/x?token=" SECRET " failed\n");
       g_autoptr (RideCause) cause = ride_failure_from_error (error, rows[i].stage, PLACE);
 
       assert_cause (cause, rows[i].kind, rows[i].said, rows[i].words);
@@ -187,10 +187,12 @@ test_answers_to_the_upgrade (void)
     { { 200, "OK", "text/html; charset=utf-8" }, RIDE_CAUSE_PORTAL, "sign in" },
     { { 200, "OK", "application/json" }, RIDE_CAUSE_HTTP, "ordinary web server" },
     { { 204, "No Content" }, RIDE_CAUSE_HTTP, "ordinary web server" },
-    { { 301, "Moved", NULL, "https://new.example/mqtt?token=" SECRET }, RIDE_CAUSE_HTTP,
+    { { 301, "Moved", NULL, "https://new.example/mqtt?token=" SECRET },
+      RIDE_CAUSE_HTTP,
       "https://new.example/mqtt" },
     { { 302, "Found", NULL, "http://u:" SECRET "@portal.example/login?x=" SECRET },
-      RIDE_CAUSE_HTTP, "http://portal.example/login" },
+      RIDE_CAUSE_HTTP,
+      "http://portal.example/login" },
     { { 307, "Temporary", NULL, "/other?k=" SECRET }, RIDE_CAUSE_HTTP, "/other" },
     { { 308, "Permanent" }, RIDE_CAUSE_HTTP, "does not say where" },
     { { 400, "Bad Request", "text/html" }, RIDE_CAUSE_HTTP, "400" },
@@ -366,7 +368,8 @@ test_words_of_mqtt_say_what_to_do (void)
       "client identifier" },
     { make_end (MQTT_END_REFUSED, 0x86, NULL, NULL), TRUE, RIDE_CAUSE_MQTT_REFUSED,
       "enter them again" },
-    { make_end (MQTT_END_REFUSED, 0x86, NULL, NULL), FALSE, RIDE_CAUSE_MQTT_REFUSED, "wants a user" },
+    { make_end (MQTT_END_REFUSED, 0x86, NULL, NULL), FALSE, RIDE_CAUSE_MQTT_REFUSED,
+      "wants a user" },
     { make_end (MQTT_END_REFUSED, 0x87, NULL, NULL), TRUE, RIDE_CAUSE_MQTT_REFUSED, "password" },
     { make_end (MQTT_END_REFUSED, 0x87, NULL, NULL), FALSE, RIDE_CAUSE_MQTT_REFUSED,
       "without a login" },

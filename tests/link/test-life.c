@@ -410,8 +410,8 @@ test_every_state_has_a_name (void)
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint state = RIDE_LINK_OFFLINE; state <= RIDE_LINK_REFUSED; state++)
-    g_assert_true (g_hash_table_add (
-        names, (gpointer) ride_link_state_to_string ((RideLinkState) state)));
+    g_assert_true (
+        g_hash_table_add (names, (gpointer) ride_link_state_to_string ((RideLinkState) state)));
 }
 
 int

@@ -160,9 +160,8 @@ refuse_password (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_dat
   if (packet->type != MQTT_PACKET_CONNECT)
     return FALSE;
 
-  scripted_peer_connack (peer, peer->version == MQTT_VERSION_5_0
-                                   ? MQTT_REASON_BAD_USER_NAME_OR_PASSWORD
-                                   : 4);
+  scripted_peer_connack (
+      peer, peer->version == MQTT_VERSION_5_0 ? MQTT_REASON_BAD_USER_NAME_OR_PASSWORD : 4);
   return TRUE;
 }
 
@@ -394,8 +393,7 @@ main (int argc, char *argv[])
   add ("packets-may-be-joined-in-one-piece", test_packets_may_be_joined_in_one_piece);
   add ("qos-1-is-acknowledged-when-handed-on", test_qos_1_is_acknowledged_when_handed_on);
   add ("falls-back-to-3.1.1", test_falls_back_to_3_1_1);
-  add ("a-wrong-password-is-said-and-not-hammered",
-       test_a_wrong_password_is_said_and_not_hammered);
+  add ("a-wrong-password-is-said-and-not-hammered", test_a_wrong_password_is_said_and_not_hammered);
   add ("comes-back-after-a-loss-and-resubscribes", test_comes_back_after_a_loss_and_resubscribes);
   add ("a-close-code-and-its-reason-are-kept", test_a_close_code_and_its_reason_are_kept);
   add ("server-keep-alive-overrides", test_server_keep_alive_overrides_and_silence_is_noticed);

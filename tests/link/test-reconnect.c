@@ -70,8 +70,13 @@ make_cause (RideCauseKind kind, int code, const char *detail)
 }
 
 static RideNext
-end (RideReconnect *self, RideCauseKind kind, int code, const char *detail, RidePhase phase,
-     gint64 now_us, RideCauseKind *told)
+end (RideReconnect *self,
+     RideCauseKind kind,
+     int code,
+     const char *detail,
+     RidePhase phase,
+     gint64 now_us,
+     RideCauseKind *told)
 {
   g_autoptr (RideCause) cause = make_cause (kind, code, detail);
   RideDecision decision = ride_reconnect_ended (self, cause, phase, 0.5, now_us);
@@ -169,11 +174,13 @@ test_the_version_that_worked_is_kept (void)
   ride_reconnect_init (&self, RIDE_LINK_VERSION_AUTO, TRUE);
   end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_HANDSHAKING, NOW, NULL);
   ride_reconnect_connected (&self, NOW);
-  g_assert_cmpint (end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_CONNECTED, NOW + 60 * SECOND, NULL),
-                   ==, RIDE_NEXT_WAIT);
+  g_assert_cmpint (
+      end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_CONNECTED, NOW + 60 * SECOND, NULL), ==,
+      RIDE_NEXT_WAIT);
   g_assert_cmpint (self.version, ==, MQTT_VERSION_3_1_1);
-  g_assert_cmpint (end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_HANDSHAKING, NOW + 61 * SECOND, NULL),
-                   ==, RIDE_NEXT_WAIT);
+  g_assert_cmpint (
+      end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_HANDSHAKING, NOW + 61 * SECOND, NULL), ==,
+      RIDE_NEXT_WAIT);
   g_assert_cmpint (self.version, ==, MQTT_VERSION_3_1_1);
 }
 
@@ -185,8 +192,9 @@ test_a_silent_close_does_not_unmake_version_5 (void)
   ride_reconnect_init (&self, RIDE_LINK_VERSION_AUTO, TRUE);
   ride_reconnect_connected (&self, NOW);
   end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_CONNECTED, NOW + SECOND, NULL);
-  g_assert_cmpint (end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_HANDSHAKING, NOW + 2 * SECOND, NULL),
-                   ==, RIDE_NEXT_WAIT);
+  g_assert_cmpint (
+      end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_HANDSHAKING, NOW + 2 * SECOND, NULL), ==,
+      RIDE_NEXT_WAIT);
   g_assert_cmpint (self.version, ==, MQTT_VERSION_5_0);
 }
 
@@ -200,9 +208,9 @@ test_a_broker_that_was_changed_is_followed (void)
   ride_reconnect_connected (&self, NOW);
   end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_CONNECTED, NOW + 60 * SECOND, NULL);
 
-  g_assert_cmpint (
-      end (&self, RIDE_CAUSE_MQTT_REFUSED, 0x84, NULL, RIDE_PHASE_HANDSHAKING, NOW + 61 * SECOND, NULL),
-      ==, RIDE_NEXT_AGAIN);
+  g_assert_cmpint (end (&self, RIDE_CAUSE_MQTT_REFUSED, 0x84, NULL, RIDE_PHASE_HANDSHAKING,
+                        NOW + 61 * SECOND, NULL),
+                   ==, RIDE_NEXT_AGAIN);
   g_assert_cmpint (self.version, ==, MQTT_VERSION_5_0);
 }
 
@@ -238,7 +246,11 @@ test_refusing_both_versions_is_a_refusal (void)
 }
 
 static RideNext
-live_shortly (RideReconnect *self, RideCauseKind kind, int code, gint64 at_us, gint64 for_us,
+live_shortly (RideReconnect *self,
+              RideCauseKind kind,
+              int code,
+              gint64 at_us,
+              gint64 for_us,
               RideCauseKind *told)
 {
   ride_reconnect_connected (self, at_us);
@@ -257,8 +269,8 @@ test_ping_pong_of_two_copies_is_recognised (void)
   g_assert_cmpint (
       live_shortly (&self, RIDE_CAUSE_WEBSOCKET, 1000, NOW + 3 * SECOND, SECOND, &told), ==,
       RIDE_NEXT_WAIT);
-  g_assert_cmpint (live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 6 * SECOND, 9 * SECOND, &told), ==,
-                   RIDE_NEXT_REFUSED);
+  g_assert_cmpint (live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 6 * SECOND, 9 * SECOND, &told),
+                   ==, RIDE_NEXT_REFUSED);
   g_assert_cmpint (told, ==, RIDE_CAUSE_TAKEN_OVER);
 }
 
@@ -287,8 +299,9 @@ test_a_server_that_says_duplicate_is_believed (void)
 
   ride_reconnect_init (&self, RIDE_LINK_VERSION_3_1_1, TRUE);
   ride_reconnect_connected (&self, NOW);
-  g_assert_cmpint (end (&self, RIDE_CAUSE_WEBSOCKET, 1011, "WebSocket close 1011: Duplicate Client ID",
-                        RIDE_PHASE_CONNECTED, NOW + SECOND, &told),
+  g_assert_cmpint (end (&self, RIDE_CAUSE_WEBSOCKET, 1011,
+                        "WebSocket close 1011: Duplicate Client ID", RIDE_PHASE_CONNECTED,
+                        NOW + SECOND, &told),
                    ==, RIDE_NEXT_REFUSED);
   g_assert_cmpint (told, ==, RIDE_CAUSE_TAKEN_OVER);
 }
@@ -334,8 +347,8 @@ test_a_network_that_flaps_is_no_hope (void)
   ride_reconnect_init (&self, RIDE_LINK_VERSION_AUTO, TRUE);
   g_assert_cmpint (ride_reconnect_hope (&self, network, 0.5, NOW), >, 0);
   g_assert_cmpint (ride_reconnect_hope (&self, network, 0.5, NOW + SECOND), ==, 0);
-  g_assert_cmpint (
-      ride_reconnect_hope (&self, network, 0.5, NOW + RIDE_RECONNECT_HOPE_PAUSE_US), >, 0);
+  g_assert_cmpint (ride_reconnect_hope (&self, network, 0.5, NOW + RIDE_RECONNECT_HOPE_PAUSE_US), >,
+                   0);
 }
 
 static void

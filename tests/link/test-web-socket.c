@@ -20,12 +20,16 @@ typedef struct
   const char *words;
 } Answer;
 
-#define SWITCHING "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+#define SWITCHING                                                                                  \
+  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 
 static const Answer answers[] = {
-  { "301", "HTTP/1.1 301 Moved\r\nLocation: wss://new.example/mqtt?token=s3cret\r\nContent-Length: 0\r\n\r\n",
+  { "301",
+    "HTTP/1.1 301 Moved\r\nLocation: wss://new.example/mqtt?token=s3cret\r\nContent-Length: "
+    "0\r\n\r\n",
     RIDE_LINK_REFUSED, RIDE_CAUSE_HTTP, 301, "wss://new.example/mqtt" },
-  { "302-to-http", "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/login\r\nContent-Length: 0\r\n\r\n",
+  { "302-to-http",
+    "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/login\r\nContent-Length: 0\r\n\r\n",
     RIDE_LINK_REFUSED, RIDE_CAUSE_HTTP, 302, "http://127.0.0.1:9/login" },
   { "401-with-a-challenge",
     "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
@@ -70,8 +74,7 @@ test_retry_after_is_obeyed (void)
 {
   g_autoptr (Rig) rig = rig_new (RIG_WEB_SOCKET);
 
-  rig->web_socket->answer =
-      "HTTP/1.1 503 Busy\r\nRetry-After: 300\r\nContent-Length: 0\r\n\r\n";
+  rig->web_socket->answer = "HTTP/1.1 503 Busy\r\nRetry-After: 300\r\nContent-Length: 0\r\n\r\n";
   rig_start (rig);
   rig_wait_state (rig, RIDE_LINK_WAITING);
   g_assert_cmpint (rig_status (rig)->retry_at_us - rig_status (rig)->since_us, >, 299 * SECOND);
@@ -336,8 +339,8 @@ static const Garbage garbage[] = {
   { "masked-by-the-server", "\x82\x81\x00\x00\x00\x00x", 7, RIDE_CAUSE_WEBSOCKET, 1002 },
   { "unknown-opcode", "\x83\x01x", 3, RIDE_CAUSE_WEBSOCKET, 1002 },
   { "continuation-of-nothing", "\x80\x01x", 3, RIDE_CAUSE_WEBSOCKET, 1002 },
-  { "two-gibibytes-announced", "\x82\x7F\x00\x00\x00\x00\x80\x00\x00\x00", 10,
-    RIDE_CAUSE_WEBSOCKET, 1009 },
+  { "two-gibibytes-announced", "\x82\x7F\x00\x00\x00\x00\x80\x00\x00\x00", 10, RIDE_CAUSE_WEBSOCKET,
+    1009 },
   { "length-that-overflows", "\x82\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 10, RIDE_CAUSE_WEBSOCKET,
     1009 },
 };

@@ -327,8 +327,8 @@ accept_client_certificate (GTlsConnection *connection,
 static GIOStream *
 secure (WebSocketServer *server, GSocketConnection *connection)
 {
-  GIOStream *stream = g_tls_server_connection_new (G_IO_STREAM (connection), server->certificate,
-                                                   NULL);
+  GIOStream *stream =
+      g_tls_server_connection_new (G_IO_STREAM (connection), server->certificate, NULL);
 
   if (server->wants_client_certificate)
     g_object_set (stream, "authentication-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
@@ -432,7 +432,10 @@ newest_line (WebSocketServer *self)
 }
 
 void
-web_socket_server_frame (WebSocketServer *self, guint8 first_byte, const void *payload, gsize length)
+web_socket_server_frame (WebSocketServer *self,
+                         guint8 first_byte,
+                         const void *payload,
+                         gsize length)
 {
   line_frame (newest_line (self), first_byte, payload, length);
 }
