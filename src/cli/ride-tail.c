@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "ride-feed.h"
@@ -252,7 +253,7 @@ on_timeout (gpointer user_data)
 
   self->timeout_id = 0;
   if (!self->ending)
-    g_printerr (_("ride-monitor: The timeout passed after %" G_GUINT64_FORMAT " events\n"),
+    g_printerr (_("ride-monitor: The timeout passed after %" PRIu64 " events\n"),
                 self->n_printed);
   end (self, RIDE_EXIT_TIMEOUT);
 

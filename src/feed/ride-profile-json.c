@@ -24,6 +24,7 @@
 #include "ride-profile-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -207,7 +208,7 @@ read_int (JsonObject *object,
 
   if (!node_holds (node, G_TYPE_INT64) || json_node_get_int (node) < 0 ||
       json_node_get_int (node) > highest)
-    return fail (error, _("“%s” must be a whole number from 0 to %" G_GINT64_FORMAT), key,
+    return fail (error, _("“%s” must be a whole number from 0 to %" PRId64), key,
                  highest);
 
   *value = json_node_get_int (node);
