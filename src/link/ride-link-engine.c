@@ -548,6 +548,7 @@ stopped (RideLinkEngine *self)
   gboolean again = self->start_again;
 
   self->start_again = FALSE;
+  ride_reconnect_retry (&self->reconnect);
   go_offline (self, cause);
   if (again && self->events != NULL)
     ride_link_engine_start (self);

@@ -8,7 +8,8 @@
 #include "pipe-transport.h"
 
 #define PATIENCE_US (10 * G_USEC_PER_SEC)
-#define MOMENT_US (G_USEC_PER_SEC / 20)
+#define TURN_MS 4
+#define MOMENT_TURNS 12
 
 static void
 on_status_changed (gpointer user_data, const RideLinkStatus *status)
@@ -196,13 +197,24 @@ rig_wait_saw (Rig *rig, const char *entry)
   rig_wait (rig, saw_wanted_entry);
 }
 
+static gboolean
+count_turn (gpointer user_data)
+{
+  guint *turns = user_data;
+
+  (*turns)++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Turns of the main loop, not time alone: on a busy machine little happens in
+ * a moment. */
 void
 rig_settle (Rig *rig)
 {
-  gint64 end_us = g_get_monotonic_time () + MOMENT_US;
-  guint ticker = g_timeout_add (5, wake_up, NULL);
+  guint turns = 0;
+  guint ticker = g_timeout_add (TURN_MS, count_turn, &turns);
 
-  while (g_get_monotonic_time () < end_us)
+  while (turns < MOMENT_TURNS)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (ticker);
 }

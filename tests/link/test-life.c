@@ -53,6 +53,7 @@ test_stop_while_waiting_ends_the_waiting (void)
   ride_link_stop (rig->link);
   g_assert_cmpint (rig_status (rig)->state, ==, RIDE_LINK_OFFLINE);
   g_assert_cmpint (rig_status (rig)->retry_at_us, ==, 0);
+  g_assert_cmpuint (rig_status (rig)->attempt, ==, 0);
   rig_skip (rig, 100 * SECOND);
   g_assert_cmpint (rig_status (rig)->state, ==, RIDE_LINK_OFFLINE);
 }
