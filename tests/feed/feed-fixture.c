@@ -5,6 +5,8 @@
 
 #include "feed-fixture.h"
 
+#include <string.h>
+
 static void
 set_up (Fixture      *fixture,
         gconstpointer data)
@@ -12,6 +14,7 @@ set_up (Fixture      *fixture,
   fixture->demo = demo_thread_new ();
   fixture->profile = ride_profile_new (demo_thread_get_url (fixture->demo));
   fixture->states = g_string_new (NULL);
+  fixture->told = g_ptr_array_new_with_free_func ((GDestroyNotify) ride_connection_unref);
   fixture->bikes = g_ptr_array_new_with_free_func (g_free);
   fixture->thread = g_thread_self ();
   fixture->keep_back_from = G_MAXUINT;
@@ -27,6 +30,7 @@ tear_down (Fixture      *fixture,
   ride_profile_free (fixture->profile);
   g_free (fixture->password);
   g_string_free (fixture->states, TRUE);
+  g_ptr_array_unref (fixture->told);
   g_ptr_array_unref (fixture->bikes);
 }
 
@@ -59,20 +63,25 @@ on_batch (RideFeed *feed,
     ride_feed_stop (feed);
 }
 
+static const char state_letters[] = "ochCwr";
+
 static void
 on_connection_changed (RideFeed       *feed,
                        RideConnection *connection,
                        gpointer        user_data)
 {
-  static const char letters[] = "ochCwr";
   Fixture *fixture = user_data;
-  char letter = letters[connection->state];
+  GString *states = fixture->states;
+  char letter = state_letters[connection->state];
 
   g_assert_true (g_thread_self () == fixture->thread);
   g_assert_true (ride_feed_get_connection (feed) == connection);
   fixture->n_snapshots++;
-  if (fixture->states->len == 0 || fixture->states->str[fixture->states->len - 1] != letter)
-    g_string_append_c (fixture->states, letter);
+  if (states->len > 0 && states->str[states->len - 1] == letter)
+    return;
+
+  g_string_append_c (states, letter);
+  g_ptr_array_add (fixture->told, ride_connection_ref (connection));
 }
 
 static void
@@ -89,6 +98,8 @@ fixture_make_feed (Fixture *fixture)
 {
   g_assert_null (fixture->feed);
   g_string_truncate (fixture->states, 0);
+  g_ptr_array_set_size (fixture->told, 0);
+  fixture->n_seen = 0;
   g_ptr_array_set_size (fixture->bikes, 0);
   fixture->n_batches = 0;
   fixture->n_snapshots = 0;
@@ -169,15 +180,27 @@ fixture_forget (Fixture *fixture)
   g_assert_finalize_object (g_steal_pointer (&fixture->feed));
 }
 
-void
+const RideConnection *
 fixture_wait_for_state (Fixture            *fixture,
                         RideConnectionState state)
 {
   guint id = watch (ride_connection_state_to_string (state));
 
-  while (ride_feed_get_connection (fixture->feed)->state != state)
-    g_main_context_iteration (NULL, TRUE);
+  while (TRUE)
+    {
+      const char *unseen = fixture->states->str + fixture->n_seen;
+      const char *found = strchr (unseen, state_letters[state]);
+
+      if (found != NULL)
+        {
+          fixture->n_seen += found - unseen + 1;
+          break;
+        }
+      g_main_context_iteration (NULL, TRUE);
+    }
   g_source_remove (id);
+
+  return g_ptr_array_index (fixture->told, fixture->n_seen - 1);
 }
 
 void

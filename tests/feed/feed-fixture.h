@@ -22,6 +22,8 @@ typedef struct
   GThread *thread;
 
   GString *states;  /* first letters: o c h C w r */
+  GPtrArray *told;  /* the snapshot that came with each of these states */
+  guint n_seen;     /* of them, by fixture_wait_for_state() */
   GPtrArray *bikes; /* of all events, in the order they came */
   guint n_batches;
   guint n_snapshots;
@@ -49,8 +51,18 @@ void fixture_stop              (Fixture *fixture);
 /** Forgets the feed, without a goodbye. */
 void fixture_forget            (Fixture *fixture);
 
-void fixture_wait_for_state    (Fixture            *fixture,
-                                RideConnectionState state);
+
+/**
+ * fixture_wait_for_state:
+ *
+ * Waits until @state is told, after those that were waited for before; it
+ * may be over by now.
+ *
+ * Returns: (transfer none): the snapshot that told it.
+ */
+const RideConnection *fixture_wait_for_state (Fixture            *fixture,
+                                              RideConnectionState state);
+
 void fixture_wait_for_events   (Fixture *fixture,
                                 guint    n);
 void fixture_wait_for_clients  (Fixture *fixture,

@@ -31,10 +31,8 @@ test_states (Fixture      *fixture,
   fixture_make_feed (fixture);
   g_assert_cmpint (ride_feed_get_connection (fixture->feed)->state, ==, RIDE_CONNECTION_OFFLINE);
   ride_feed_start (fixture->feed);
-  fixture_wait_for_state (fixture, RIDE_CONNECTION_CONNECTED);
+  connection = fixture_wait_for_state (fixture, RIDE_CONNECTION_CONNECTED);
   g_assert_cmpstr (fixture->states->str, ==, "chC");
-
-  connection = ride_feed_get_connection (fixture->feed);
   g_assert_cmpstr (connection->protocol, ==, "5.0");
   g_assert_cmpuint (connection->connects, ==, 1);
   g_assert_cmpuint (connection->attempt, ==, 0);
@@ -163,9 +161,7 @@ test_reconnect (Fixture      *fixture,
 
   fixture_connect (fixture);
   demo_thread_cut (fixture->demo);
-  fixture_wait_for_state (fixture, RIDE_CONNECTION_WAITING);
-
-  connection = ride_feed_get_connection (fixture->feed);
+  connection = fixture_wait_for_state (fixture, RIDE_CONNECTION_WAITING);
   g_assert_false (ride_connection_is_live (connection));
   g_assert_cmpstr (connection->cause, ==, "lost");
   g_assert_nonnull (connection->reason);
@@ -231,9 +227,7 @@ test_refused (Fixture      *fixture,
   fixture->profile->user_name = g_strdup ("alice");
   fixture->password = g_strdup (SECRET);
   fixture_start (fixture);
-  fixture_wait_for_state (fixture, RIDE_CONNECTION_REFUSED);
-
-  connection = ride_feed_get_connection (fixture->feed);
+  connection = fixture_wait_for_state (fixture, RIDE_CONNECTION_REFUSED);
   g_assert_cmpstr (connection->cause, ==, "mqtt-refused");
   assert_no_secret (connection->reason);
   assert_no_secret (connection->detail);
@@ -272,11 +266,13 @@ static void
 test_no_reconnect (Fixture      *fixture,
                    gconstpointer data)
 {
+  const RideConnection *connection;
+
   fixture->profile->reconnect = FALSE;
   fixture_connect (fixture);
   demo_thread_cut (fixture->demo);
-  fixture_wait_for_state (fixture, RIDE_CONNECTION_OFFLINE);
-  g_assert_cmpstr (ride_feed_get_connection (fixture->feed)->cause, ==, "lost");
+  connection = fixture_wait_for_state (fixture, RIDE_CONNECTION_OFFLINE);
+  g_assert_cmpstr (connection->cause, ==, "lost");
 }
 
 static void

@@ -161,9 +161,9 @@ test_bad_json (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (RideProfile) profile = ride_profile_from_json (bad_profiles[i].json, -1, &error);
+      g_autofree char *escaped = g_strescape (bad_profiles[i].json, NULL);
 
-      g_test_message ("%s -> %s", bad_profiles[i].json,
-                      error != NULL ? error->message : "accepted");
+      g_test_message ("%s -> %s", escaped, error != NULL ? error->message : "accepted");
       g_assert_null (profile);
       g_assert_error (error, RIDE_PROFILE_ERROR, (int) bad_profiles[i].code);
       g_assert_nonnull (strstr (error->message, bad_profiles[i].word));
