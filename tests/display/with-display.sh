@@ -25,7 +25,8 @@ leave () {
 trap leave EXIT
 trap 'leave; exit 143' HUP INT TERM
 
-Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp 3>"$folder/display" >"$folder/log" 2>&1 &
+# Without -noreset it starts anew whenever its last client leaves, and refuses the next one meanwhile.
+Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp -noreset 3>"$folder/display" >"$folder/log" 2>&1 &
 server=$!
 
 tries=0
