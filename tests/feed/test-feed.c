@@ -375,25 +375,48 @@ wait_until_accounted (Fixture *fixture,
     }
 }
 
-/* Twice of what fills the queue comes at a pace the worker could follow,
- * while the main thread takes nothing: the worker holds back, and what
- * isn't read waits in TCP and at the broker, which drops it in the end. */
+#define BIG_PAYLOAD (32 * 1024)
+
+/* More than the queue takes, and than TCP and the broker hold in between. */
+#define MORE_THAN_FITS ((64 + 12) * 1024 * 1024 / BIG_PAYLOAD)
+#define STUCK_MAX_S 20
+
+/* Publishes no faster than the broker gets rid of it, without taking anything. */
+static guint
+publish_to_stuck_owner (Fixture *fixture)
+{
+  g_autofree char *payload = g_strnfill (BIG_PAYLOAD, ' ');
+  gint64 until_us = g_get_monotonic_time () + STUCK_MAX_S * G_USEC_PER_SEC;
+  guint64 dropped = 0;
+  guint n = 0;
+
+  while (n - dropped < MORE_THAN_FITS && g_get_monotonic_time () < until_us)
+    {
+      guint64 dropped_before = dropped;
+
+      demo_thread_publish (fixture->demo, UNLOCKED, payload, n, 20, 0);
+      n += 20;
+      g_usleep (10000);
+      dropped = demo_thread_get_dropped (fixture->demo);
+      if (dropped > dropped_before)
+        g_usleep (200000);
+    }
+
+  return n;
+}
+
+/* The main thread takes nothing: the worker holds back, and what isn't read
+ * waits in TCP and at the broker, which drops it in the end. */
 static void
 test_stuck_owner (Fixture      *fixture,
                   gconstpointer data)
 {
-  const guint n = 4000;
-  g_autofree char *payload = g_strnfill (32 * 1024, ' ');
   const RideConnection *connection;
+  guint n;
 
   fixture->profile->qos = 0;
   fixture_connect (fixture);
-  for (guint i = 0; i < n; i += 20)
-    {
-      demo_thread_publish (fixture->demo, UNLOCKED, payload, i, 20, 0);
-      g_usleep (15000);
-    }
-
+  n = publish_to_stuck_owner (fixture);
   wait_until_accounted (fixture, n);
   g_assert_cmpuint (count_accounted (fixture), ==, n);
   connection = ride_feed_get_connection (fixture->feed);
