@@ -272,7 +272,6 @@ flush (RideFeedWorker *self)
   push_filling (self);
   wait_for_room (self);
   self->overflowing = ride_feed_queue_is_overfull (self->queue);
-  show_statistics_later (self);
 }
 
 static void
@@ -322,7 +321,10 @@ on_received (gpointer           user_data,
 static void
 on_idle (gpointer user_data)
 {
-  flush (user_data);
+  RideFeedWorker *self = user_data;
+
+  flush (self);
+  show_statistics_later (self);
 }
 
 static void

@@ -143,11 +143,11 @@ test_drops (Fixture      *fixture,
   g_autofree char *deep = g_strnfill (20, '[');
 
   fixture_connect (fixture);
-  demo_thread_publish (fixture->demo, UNLOCKED, deep, 7, 1, 0);
   demo_thread_publish (fixture->demo, UNLOCKED, "not json", 0, 1, 0);
   fixture_wait_for_events (fixture, 1);
   assert_in_order (fixture, 1);
 
+  demo_thread_publish (fixture->demo, UNLOCKED, deep, 7, 1, 0);
   while (ride_feed_get_connection (fixture->feed)->dropped == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (ride_feed_get_connection (fixture->feed)->dropped, ==, 1);
