@@ -313,7 +313,8 @@ make_session (RideLinkEngine *self, MqttVersion version)
   if (options->will_topic != NULL && options->will_payload != NULL)
     will = g_bytes_new (options->will_payload, strlen (options->will_payload));
   wanted.will_payload = will;
-  wanted.will_qos = options->qos;
+  wanted.will_qos = options->will_qos;
+  wanted.will_retain = options->will_retain;
   wanted.connect_timeout_us = LONGEST_HANDSHAKE_US;
 
   return mqtt_session_new (&wanted);
@@ -826,6 +827,8 @@ ride_link_engine_new (const RideLinkOptions *options,
                         : make_client_id ();
   self->subscriber = ride_subscriber_new ((const char *const *) options->filters, options->qos);
   ride_reconnect_init (&self->reconnect, options->version, options->reconnect);
+  if (options->begin_with_3_1_1)
+    ride_reconnect_remember_3_1_1 (&self->reconnect);
 
   return self;
 }

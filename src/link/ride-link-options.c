@@ -59,14 +59,23 @@ free_secret (char *secret)
   g_free (secret);
 }
 
+/* The values of headers, and the query of an address, may be tokens. */
+static void
+free_secrets (char **secrets)
+{
+  for (char **secret = secrets; secret != NULL && *secret != NULL; secret++)
+    free_secret (*secret);
+  g_free (secrets);
+}
+
 void
 ride_link_options_free (RideLinkOptions *options)
 {
   if (options == NULL)
     return;
 
-  g_free (options->url);
-  g_strfreev (options->headers);
+  free_secret (options->url);
+  free_secrets (options->headers);
   g_strfreev (options->filters);
   g_free (options->client_id);
   g_free (options->user_name);
@@ -263,6 +272,9 @@ validate_will (const RideLinkOptions *options, GError **error)
 
   if (options->will_topic == NULL)
     return TRUE;
+  if (options->will_qos > MQTT_QOS_2)
+    return fail (error, RIDE_LINK_ERROR_VALUE,
+                 _("The quality of service of the last will can be 0, 1 or 2"));
   if (!mqtt_topic_name_validate (mqtt_slice_from_string (options->will_topic), &why))
     {
       g_set_error (error, RIDE_LINK_ERROR, RIDE_LINK_ERROR_VALUE,

@@ -49,12 +49,16 @@ typedef enum
  * RideLinkOptions:
  * @url: ws:// or wss://, with port, path and query as the broker wants
  * @headers: (nullable): more HTTP headers for the upgrade: name, value, name, value, %NULL
+ * @begin_with_3_1_1: in automatic mode: 3.1.1 is what worked the last time,
+ *   so it is tried first, and 5.0 where the server refuses it
  * @filters: topic filters to hold subscribed, %NULL-terminated
  * @qos: the QoS asked for, for all of them
  * @client_id: (nullable): %NULL = a random one, kept for the life of the link
  * @clean_start: each connection begins with a fresh session
  * @session_expiry_s: how long the server keeps the session after a loss;
  *   0 = not at all, so that each connection begins with a fresh one
+ * @will_topic: (nullable): where the server publishes the last will; %NULL = there is none
+ * @will_payload: (nullable): what it publishes there
  * @ca_file: (nullable): PEM file with the only issuers to trust; %NULL = the system's
  * @certificate_file: (nullable): client certificate: PEM, or PKCS #12 by the
  *   name's end .p12 or .pfx
@@ -72,6 +76,7 @@ typedef struct
   char **filters;
   MqttQos qos;
   RideLinkVersion version;
+  gboolean begin_with_3_1_1;
   char *client_id;
   gboolean clean_start;
   guint32 session_expiry_s;
@@ -80,6 +85,8 @@ typedef struct
   char *password;
   char *will_topic;
   char *will_payload;
+  MqttQos will_qos;
+  gboolean will_retain;
   char *ca_file;
   char *certificate_file;
   char *key_file;

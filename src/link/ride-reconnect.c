@@ -21,9 +21,20 @@ ride_reconnect_init (RideReconnect *self, RideLinkVersion version, gboolean reco
 }
 
 void
+ride_reconnect_remember_3_1_1 (RideReconnect *self)
+{
+  if (!self->is_automatic)
+    return;
+
+  self->version = MQTT_VERSION_3_1_1;
+  self->is_remembered = TRUE;
+}
+
+void
 ride_reconnect_connected (RideReconnect *self, gint64 now_us)
 {
   self->version_worked = TRUE;
+  self->is_remembered = FALSE;
   self->other_tried = FALSE;
   self->connected_at_us = now_us;
   ride_backoff_connected (&self->backoff, now_us);
@@ -36,7 +47,7 @@ refuses_version (const RideCause *cause)
          cause->code == MQTT_REASON_UNSUPPORTED_PROTOCOL_VERSION;
 }
 
-/* What servers do that were never told of 5.0, in place of refusing it. */
+/* What servers do in place of refusing a version they were never told of. */
 static gboolean
 turns_its_back (const RideCause *cause)
 {
@@ -77,7 +88,10 @@ wants_other_version (RideReconnect *self, const RideCause *cause, RidePhase phas
   if (refuses_version (cause))
     return TRUE;
 
-  return self->version == MQTT_VERSION_5_0 && !self->version_worked && turns_its_back (cause);
+  if (!turns_its_back (cause))
+    return FALSE;
+
+  return self->version == MQTT_VERSION_5_0 ? !self->version_worked : self->is_remembered;
 }
 
 static void
@@ -86,6 +100,7 @@ take_other_version (RideReconnect *self)
   self->version =
       self->version == MQTT_VERSION_5_0 ? MQTT_VERSION_3_1_1 : MQTT_VERSION_5_0;
   self->version_worked = FALSE;
+  self->is_remembered = FALSE;
   self->other_tried = TRUE;
 }
 
@@ -93,7 +108,7 @@ static void
 begin_next_try_with_newest_version (RideReconnect *self)
 {
   self->other_tried = FALSE;
-  if (self->is_automatic && !self->version_worked)
+  if (self->is_automatic && !self->version_worked && !self->is_remembered)
     self->version = MQTT_VERSION_5_0;
 }
 

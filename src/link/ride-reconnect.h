@@ -46,6 +46,8 @@ typedef struct
  * - Version: in automatic mode 5.0 is tried first. Where a server refuses
  *   it, or ends the connection instead of answering CONNECT, 3.1.1 follows
  *   at once; only if that fails too has the try failed. What worked is kept.
+ *   Where 3.1.1 is remembered from an earlier run it is first, and 5.0
+ *   follows in the same way: the server may have learned it meanwhile.
  * - Take-over: connections that were accepted, lived less than ten seconds
  *   and were closed without a cause, three in a row, mean that another
  *   client uses our identifier. So do a server's words to that effect.
@@ -56,6 +58,7 @@ typedef struct
   gboolean reconnect;
   MqttVersion version;
   gboolean version_worked;
+  gboolean is_remembered; /* from an earlier run, not yet seen to work in this one */
   gboolean other_tried;
   guint short_lives;
   gint64 connected_at_us;
@@ -71,6 +74,9 @@ typedef struct
 void        ride_reconnect_init      (RideReconnect  *self,
                                       RideLinkVersion version,
                                       gboolean        reconnect);
+
+/** In automatic mode: 3.1.1 worked the last time. */
+void        ride_reconnect_remember_3_1_1 (RideReconnect *self);
 
 /** CONNACK came. */
 void        ride_reconnect_connected (RideReconnect *self,

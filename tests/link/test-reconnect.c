@@ -232,6 +232,38 @@ test_closing_on_both_versions_is_one_failure (void)
 }
 
 static void
+test_the_remembered_version_outlasts_a_missing_network (void)
+{
+  RideReconnect self;
+
+  ride_reconnect_init (&self, RIDE_LINK_VERSION_AUTO, TRUE);
+  ride_reconnect_remember_3_1_1 (&self);
+  end (&self, RIDE_CAUSE_NETWORK, 0, NULL, RIDE_PHASE_CONNECTING, NOW, NULL);
+  g_assert_cmpint (self.version, ==, MQTT_VERSION_3_1_1);
+
+  /* It is no more than where to begin: a server that turns its back on both gets 5.0 again. */
+  g_assert_cmpint (end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_HANDSHAKING, NOW, NULL), ==,
+                   RIDE_NEXT_AGAIN);
+  g_assert_cmpint (self.version, ==, MQTT_VERSION_5_0);
+  g_assert_cmpint (end (&self, RIDE_CAUSE_LOST, 0, NULL, RIDE_PHASE_HANDSHAKING, NOW, NULL), ==,
+                   RIDE_NEXT_WAIT);
+  g_assert_cmpint (self.version, ==, MQTT_VERSION_5_0);
+}
+
+static void
+test_a_password_refused_in_the_remembered_version_is_a_refusal (void)
+{
+  RideReconnect self;
+
+  ride_reconnect_init (&self, RIDE_LINK_VERSION_AUTO, TRUE);
+  ride_reconnect_remember_3_1_1 (&self);
+  g_assert_cmpint (
+      end (&self, RIDE_CAUSE_MQTT_REFUSED, 0x86, NULL, RIDE_PHASE_HANDSHAKING, NOW, NULL), ==,
+      RIDE_NEXT_REFUSED);
+  g_assert_cmpint (self.version, ==, MQTT_VERSION_3_1_1);
+}
+
+static void
 test_refusing_both_versions_is_a_refusal (void)
 {
   RideReconnect self;
@@ -406,6 +438,10 @@ main (int argc, char *argv[])
                    test_a_broker_that_was_changed_is_followed);
   g_test_add_func ("/reconnect/version/closing-on-both-is-one-failure",
                    test_closing_on_both_versions_is_one_failure);
+  g_test_add_func ("/reconnect/version/the-remembered-one-outlasts-a-missing-network",
+                   test_the_remembered_version_outlasts_a_missing_network);
+  g_test_add_func ("/reconnect/version/a-password-refused-in-the-remembered-one-is-a-refusal",
+                   test_a_password_refused_in_the_remembered_version_is_a_refusal);
   g_test_add_func ("/reconnect/version/refusing-both-is-a-refusal",
                    test_refusing_both_versions_is_a_refusal);
   g_test_add_func ("/reconnect/take-over/ping-pong-of-two-copies-is-recognised",
