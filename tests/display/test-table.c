@@ -220,6 +220,7 @@ test_view_holds_still (Fixture      *fixture,
 {
   GtkAdjustment *adjustment;
   RideFleetList *list = ride_bike_table_get_list (fixture->table);
+  RideBike bike;
   guint position;
 
   fill (fixture, 500);
@@ -230,15 +231,12 @@ test_view_holds_still (Fixture      *fixture,
   kit_settle (100);
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 1000);
 
-  /* One bike from the far end jumps to the top: all others move down by a row, and the view with them. */
+  /* One bike from the far end jumps to the top: all others move down by a row,
+   * and the view with them. */
   g_assert_true (ride_fleet_list_get_record (list, 499, &position));
-  {
-    RideBike bike;
-
-    ride_fleet_get (ride_desk_get_fleet (fixture->desk), position, &bike);
-    kit_pass (G_USEC_PER_SEC);
-    kit_set_lock (fixture->desk, bike.id, RIDE_LOCK_UNLOCKED);
-  }
+  ride_fleet_get (ride_desk_get_fleet (fixture->desk), position, &bike);
+  kit_pass (G_USEC_PER_SEC);
+  kit_set_lock (fixture->desk, bike.id, RIDE_LOCK_UNLOCKED);
   kit_wait_until (has_scrolled_by_a_row, fixture);
 }
 
@@ -251,6 +249,38 @@ test_top_stays_top (Fixture      *fixture,
   kit_set_lock (fixture->desk, "B-000499", RIDE_LOCK_UNLOCKED);
   wait_for_text (fixture, "B-000499");
   g_assert_cmpfloat (gtk_adjustment_get_value (get_adjustment (fixture)), ==, 0);
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  GtkWidget *row;
+} Focus;
+
+static gboolean
+has_moved_on (gpointer data)
+{
+  Focus *focus = data;
+
+  return gtk_root_get_focus (GTK_ROOT (focus->fixture->window)) != focus->row;
+}
+
+static void
+test_focus_follows_bike (Fixture      *fixture,
+                         gconstpointer data)
+{
+  Focus focus = { fixture, NULL };
+
+  fill (fixture, 50);
+  focus.row = find_row (fixture, "B-000004");
+  gtk_widget_grab_focus (focus.row);
+  g_assert_false (has_moved_on (&focus));
+
+  kit_pass (G_USEC_PER_SEC);
+  kit_set_lock (fixture->desk, "B-000033", RIDE_LOCK_UNLOCKED);
+  kit_wait_until (has_moved_on, &focus);
+  kit_settle (50);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == find_row (fixture, "B-000004"));
 }
 
 static gboolean
@@ -415,6 +445,7 @@ main (int    argc,
   add ("/table/the-selection-follows-the-bike", test_selection_follows_bike);
   add ("/table/the-view-holds-still-while-others-move", test_view_holds_still);
   add ("/table/at-the-top-the-newest-is-seen", test_top_stays_top);
+  add ("/table/the-focus-follows-the-bike", test_focus_follows_bike);
   add ("/table/search", test_search);
   add ("/table/states-can-be-filtered", test_states);
   add ("/table/selected-bikes-are-copied", test_copy);
