@@ -65,7 +65,7 @@ ping_timeout_us (MqttSession *session)
   if (session->options.ping_timeout_us > 0)
     return session->options.ping_timeout_us;
 
-  return MAX (keep_alive_us (session) / 2, G_USEC_PER_SEC);
+  return MAX (keep_alive_us (session) * 2 / 5, G_USEC_PER_SEC / 2);
 }
 
 /* Own traffic answers the server's question whether we live, not ours whether

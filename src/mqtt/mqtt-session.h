@@ -46,7 +46,8 @@ typedef struct _MqttSession MqttSession;
  * @will_topic: (nullable): %NULL = no will
  * @will_payload: (nullable): the will's message
  * @connect_timeout_us: how long CONNACK may take, in microseconds; 0 = for ever
- * @ping_timeout_us: how long PINGRESP may take; 0 = half a keepalive, at least one second
+ * @ping_timeout_us: how long PINGRESP may take; 0 = two fifths of a keepalive, so that
+ *   silence is found out before one and a half; at least half a second
  * @maximum_queued: outbound QoS 1 and 2 messages that may wait, those in flight included
  *
  * All pointers are copied.
