@@ -140,8 +140,7 @@ apply_slice (RideDesk *self)
 static gboolean
 apply_slice_cb (gpointer user_data)
 {
-  RideDesk *self = user_data;
-  g_autoptr (RideDesk) alive = g_object_ref (self);
+  g_autoptr (RideDesk) self = g_object_ref (user_data);
 
   apply_slice (self);
   if (!g_queue_is_empty (&self->queue))
@@ -219,7 +218,7 @@ ride_desk_begin (RideDesk          *self,
                  const RideProfile *profile)
 {
   RideProfile *copy = profile != NULL ? ride_profile_copy (profile) : NULL;
-  g_autoptr (RideFleetView) former_view = g_steal_pointer (&self->view);
+  RideFleetView *former_view = g_steal_pointer (&self->view);
 
   g_clear_pointer (&self->profile, ride_profile_free);
   self->profile = copy;
@@ -229,6 +228,7 @@ ride_desk_begin (RideDesk          *self,
   self->rate = (RideRate){ 0 };
   replace_fleet (self);
   g_signal_emit (self, signals[OPENED], 0);
+  g_clear_object (&former_view);
 }
 
 static void
@@ -247,9 +247,9 @@ complete_shutdowns (RideDesk *self)
 
 static void
 on_feed_stopped (RideFeed *feed,
-                 RideDesk *self)
+                 RideDesk *desk)
 {
-  g_autoptr (RideDesk) alive = g_object_ref (self);
+  g_autoptr (RideDesk) self = g_object_ref (desk);
 
   g_signal_handlers_disconnect_by_data (feed, self);
   g_ptr_array_remove (self->leaving, feed);
