@@ -543,7 +543,7 @@ give_command (RideFeedWorker *self,
 
 RideFeedWorker *
 ride_feed_worker_start (const RideProfile *profile,
-                        const char        *password,
+                        const RideSecrets *secrets,
                         RideFeedQueue     *queue)
 {
   RideFeedWorker *self = g_new0 (RideFeedWorker, 1);
@@ -551,7 +551,7 @@ ride_feed_worker_start (const RideProfile *profile,
   g_atomic_ref_count_init (&self->ref_count);
   self->context = g_main_context_new ();
   self->queue = ride_feed_queue_ref (queue);
-  self->options = ride_profile_to_link_options (profile, password);
+  self->options = ride_profile_to_link_options (profile, secrets);
   self->reader = ride_event_reader_new (profile->rules);
 
   g_atomic_ref_count_inc (&self->ref_count);

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "ride-feed-queue.h"
-#include "ride-profile.h"
+#include "ride-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -17,13 +17,13 @@ typedef struct _RideFeedWorker RideFeedWorker;
 /**
  * ride_feed_worker_start:
  * @profile: a valid profile
- * @password: (nullable): kept in memory only
+ * @secrets: (nullable): kept in memory only
  * @queue: where batches and snapshots go; the last item is the end
  *
  * Starts the thread and connects.
  */
 RideFeedWorker *ride_feed_worker_start      (const RideProfile *profile,
-                                             const char        *password,
+                                             const RideSecrets *secrets,
                                              RideFeedQueue     *queue);
 
 /** Lets go of the worker, which ends by itself; it should have been told to stop. */

@@ -5,8 +5,6 @@
 
 #include "ride-feed.h"
 
-#include <string.h>
-
 #include "ride-connection-private.h"
 #include "ride-feed-queue.h"
 #include "ride-feed-worker.h"
@@ -19,7 +17,7 @@ struct _RideFeed
   GObject parent_instance;
 
   RideProfile *profile;
-  char *password;
+  RideSecrets *secrets;
   RideFeedQueue *queue;
   RideFeedWorker *worker;
   RideConnection *connection;
@@ -136,14 +134,6 @@ on_ready (gpointer user_data)
 }
 
 static void
-forget_password (RideFeed *self)
-{
-  if (self->password != NULL)
-    explicit_bzero (self->password, strlen (self->password));
-  g_clear_pointer (&self->password, g_free);
-}
-
-static void
 ride_feed_dispose (GObject *object)
 {
   RideFeed *self = RIDE_FEED (object);
@@ -164,7 +154,7 @@ ride_feed_finalize (GObject *object)
   g_clear_pointer (&self->queue, ride_feed_queue_unref);
   g_clear_pointer (&self->connection, ride_connection_unref);
   g_clear_pointer (&self->profile, ride_profile_free);
-  forget_password (self);
+  g_clear_pointer (&self->secrets, ride_secrets_free);
 
   G_OBJECT_CLASS (ride_feed_parent_class)->finalize (object);
 }
@@ -199,13 +189,24 @@ RideFeed *
 ride_feed_new (const RideProfile *profile,
                const char        *password)
 {
+  g_autoptr (RideSecrets) secrets = ride_secrets_new ();
+
+  ride_secret_set (&secrets->password, password);
+
+  return ride_feed_new_with_secrets (profile, secrets);
+}
+
+RideFeed *
+ride_feed_new_with_secrets (const RideProfile *profile,
+                            const RideSecrets *secrets)
+{
   RideFeed *self;
 
   g_return_val_if_fail (profile != NULL, NULL);
 
   self = g_object_new (RIDE_TYPE_FEED, NULL);
   self->profile = ride_profile_copy (profile);
-  self->password = g_strdup (password);
+  self->secrets = ride_secrets_copy (secrets);
 
   return self;
 }
@@ -218,8 +219,8 @@ ride_feed_start (RideFeed *self)
   g_return_if_fail (!self->stop_wanted);
 
   self->started = TRUE;
-  self->worker = ride_feed_worker_start (self->profile, self->password, self->queue);
-  forget_password (self);
+  self->worker = ride_feed_worker_start (self->profile, self->secrets, self->queue);
+  g_clear_pointer (&self->secrets, ride_secrets_free);
 }
 
 void

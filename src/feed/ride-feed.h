@@ -12,7 +12,7 @@
 #include "ride-connection.h"
 #include "ride-event-batch.h"
 #include "ride-event-reader.h"
-#include "ride-profile.h"
+#include "ride-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +49,10 @@ G_DECLARE_FINAL_TYPE (RideFeed, ride_feed, RIDE, FEED, GObject)
  */
 RideFeed       *ride_feed_new            (const RideProfile *profile,
                                           const char        *password);
+
+/** @secrets: (nullable): kept in memory only, and only until the feed starts */
+RideFeed       *ride_feed_new_with_secrets (const RideProfile *profile,
+                                            const RideSecrets *secrets);
 
 /** Starts the worker and connects. */
 void            ride_feed_start          (RideFeed *self);

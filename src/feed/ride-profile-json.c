@@ -4,15 +4,21 @@
  *
  * {
  *   "version": 1,
- *   "id": "…", "name": "…", "url": "wss://…",
+ *   "id": "…", "name": "…", "url": "wss://…", "hasQuery": true,
  *   "protocol": "auto" | "3.1.1" | "5.0",
  *   "clientId": "…", "userName": "…",
  *   "caFile": "…", "certificateFile": "…", "keyFile": "…",
  *   "keepAlive": 30, "sessionExpiry": 3600, "qos": 1,
  *   "useProxy": true, "reconnect": true,
- *   "headers": [ { "name": "…", "value": "…" } ],
+ *   "headers": [ { "name": "…" } ],
+ *   "willTopic": "…", "willPayload": "…", "willQos": 0, "willRetain": false,
  *   "topics": [ { "event": "unlock" | "lock" | "status" | "online", "template": "…" } ]
  * }
+ *
+ * An administrator, or whoever writes such a file by hand, may also put a
+ * query into "url" and a "value" beside the "name" of a header. They are
+ * read and never written, for they may be tokens: "hasQuery", or a header
+ * without a value, says that the secret is kept elsewhere.
  *
  * Only "url" must be there; what is missing has its default. Keys that are
  * not known are ignored, so that a later minor version may add some; a
@@ -71,6 +77,30 @@ add_boolean (JsonBuilder *builder,
 }
 
 static void
+add_url (JsonBuilder       *builder,
+         const RideProfile *profile)
+{
+  g_auto (GStrv) parts = g_strsplit (profile->url, "?", 2);
+
+  add_string (builder, "url", parts[0]);
+  if (profile->has_query || (parts[0] != NULL && parts[1] != NULL))
+    add_boolean (builder, "hasQuery", TRUE);
+}
+
+static void
+add_will (JsonBuilder       *builder,
+          const RideProfile *profile)
+{
+  if (profile->will_topic == NULL)
+    return;
+
+  add_string (builder, "willTopic", profile->will_topic);
+  add_string (builder, "willPayload", profile->will_payload);
+  add_int (builder, "willQos", profile->will_qos);
+  add_boolean (builder, "willRetain", profile->will_retain);
+}
+
+static void
 add_headers (JsonBuilder *builder,
              char       **headers)
 {
@@ -83,7 +113,6 @@ add_headers (JsonBuilder *builder,
     {
       json_builder_begin_object (builder);
       add_string (builder, "name", headers[i]);
-      add_string (builder, "value", headers[i + 1]);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -118,7 +147,7 @@ ride_profile_to_json (const RideProfile *self)
   add_int (builder, "version", FORMAT_VERSION);
   add_string (builder, "id", self->id);
   add_string (builder, "name", self->name);
-  add_string (builder, "url", self->url);
+  add_url (builder, self);
   add_string (builder, "protocol", protocol_nicks[self->protocol]);
   add_string (builder, "clientId", self->client_id);
   add_string (builder, "userName", self->user_name);
@@ -131,6 +160,7 @@ ride_profile_to_json (const RideProfile *self)
   add_boolean (builder, "useProxy", self->use_proxy);
   add_boolean (builder, "reconnect", self->reconnect);
   add_headers (builder, self->headers);
+  add_will (builder, self);
   add_topics (builder, self->rules);
   json_builder_end_object (builder);
 
@@ -278,11 +308,10 @@ read_array (JsonObject *object,
   return json_node_get_array (node);
 }
 
-/* Reads two texts that must both be there from the object at @position. */
+/* Reads two texts from the object at @position, which may lack them. */
 static gboolean
 read_pair (JsonArray  *array,
            guint       position,
-           const char *list,
            const char *first_key,
            char      **first,
            const char *second_key,
@@ -290,21 +319,10 @@ read_pair (JsonArray  *array,
            GError    **error)
 {
   JsonNode *node = json_array_get_element (array, position);
-  JsonObject *object;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    {
-      object = json_node_get_object (node);
-      if (!read_string (object, first_key, first, error) ||
-          !read_string (object, second_key, second, error))
-        return FALSE;
-
-      if (*first != NULL && *second != NULL)
-        return TRUE;
-    }
-
-  return fail (error, _("Each entry of “%s” must have “%s” and “%s”"), list, first_key,
-               second_key);
+  return object == NULL || (read_string (object, first_key, first, error) &&
+                            read_string (object, second_key, second, error));
 }
 
 static gboolean
@@ -330,11 +348,13 @@ read_headers (JsonObject *object,
       g_autofree char *name = NULL;
       g_autofree char *value = NULL;
 
-      if (!read_pair (array, i, "headers", "name", &name, "value", &value, error))
+      if (!read_pair (array, i, "name", &name, "value", &value, error))
         return FALSE;
+      if (name == NULL)
+        return fail (error, _("Each entry of “headers” must have a “name”"));
 
       g_ptr_array_add (pairs, g_steal_pointer (&name));
-      g_ptr_array_add (pairs, g_steal_pointer (&value));
+      g_ptr_array_add (pairs, value != NULL ? g_steal_pointer (&value) : g_strdup (""));
     }
   g_ptr_array_add (pairs, NULL);
   *headers = (char **) g_ptr_array_free (g_steal_pointer (&pairs), FALSE);
@@ -380,8 +400,11 @@ read_topics (JsonObject      *object,
       g_autofree char *template = NULL;
       RideVerb verb;
 
-      if (!read_pair (array, i, "topics", "event", &event, "template", &template, error))
+      if (!read_pair (array, i, "event", &event, "template", &template, error))
         return FALSE;
+      if (event == NULL || template == NULL)
+        return fail (error, _("Each entry of “%s” must have “%s” and “%s”"), "topics", "event",
+                     "template");
 
       if (!verb_from_string (event, &verb))
         return fail (error, _("“event” must be “unlock”, “lock”, “status” or “online”"));
@@ -408,15 +431,18 @@ read_numbers (JsonObject  *object,
   gint64 keep_alive_s = profile->keep_alive_s;
   gint64 session_expiry_s = profile->session_expiry_s;
   gint64 qos = profile->qos;
+  gint64 will_qos = profile->will_qos;
 
   if (!read_int (object, "keepAlive", G_MAXUINT16, &keep_alive_s, error) ||
       !read_int (object, "sessionExpiry", G_MAXUINT32, &session_expiry_s, error) ||
-      !read_int (object, "qos", 2, &qos, error))
+      !read_int (object, "qos", 2, &qos, error) ||
+      !read_int (object, "willQos", 2, &will_qos, error))
     return FALSE;
 
   profile->keep_alive_s = keep_alive_s;
   profile->session_expiry_s = session_expiry_s;
   profile->qos = qos;
+  profile->will_qos = will_qos;
 
   return TRUE;
 }
@@ -433,7 +459,9 @@ read_texts (JsonObject  *object,
          read_string (object, "userName", &profile->user_name, error) &&
          read_string (object, "caFile", &profile->ca_file, error) &&
          read_string (object, "certificateFile", &profile->certificate_file, error) &&
-         read_string (object, "keyFile", &profile->key_file, error);
+         read_string (object, "keyFile", &profile->key_file, error) &&
+         read_string (object, "willTopic", &profile->will_topic, error) &&
+         read_string (object, "willPayload", &profile->will_payload, error);
 }
 
 static gboolean
@@ -470,6 +498,8 @@ profile_from_object (JsonObject *object,
       !read_protocol (object, &profile->protocol, error) ||
       !read_boolean (object, "useProxy", &profile->use_proxy, error) ||
       !read_boolean (object, "reconnect", &profile->reconnect, error) ||
+      !read_boolean (object, "hasQuery", &profile->has_query, error) ||
+      !read_boolean (object, "willRetain", &profile->will_retain, error) ||
       !read_headers (object, &profile->headers, error) ||
       !read_topics (object, &profile->rules, error) || !ride_profile_validate (profile, error))
     return NULL;

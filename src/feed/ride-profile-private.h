@@ -6,13 +6,18 @@
 #pragma once
 
 #include "ride-link.h"
-#include "ride-profile.h"
+#include "ride-secrets.h"
 
 G_BEGIN_DECLS
 
-/** Returns: (transfer full): options for a link; not validated. */
+/**
+ * ride_profile_to_link_options:
+ * @secrets: (nullable)
+ *
+ * Returns: (transfer full): options for a link; not validated.
+ */
 RideLinkOptions *ride_profile_to_link_options (const RideProfile *self,
-                                               const char        *password);
+                                               const RideSecrets *secrets);
 
 /** Returns: whether @id can name a file and a keyring entry. */
 gboolean         ride_profile_id_is_valid     (const char *id);

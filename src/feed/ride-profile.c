@@ -54,6 +54,8 @@ ride_profile_copy (const RideProfile *self)
   copy->certificate_file = g_strdup (self->certificate_file);
   copy->key_file = g_strdup (self->key_file);
   copy->headers = g_strdupv (self->headers);
+  copy->will_topic = g_strdup (self->will_topic);
+  copy->will_payload = g_strdup (self->will_payload);
   copy->rules = ride_topic_rules_ref (self->rules);
 
   return copy;
@@ -67,13 +69,15 @@ ride_profile_free (RideProfile *self)
 
   g_free (self->id);
   g_free (self->name);
-  g_free (self->url);
+  ride_secret_free (self->url);
   g_free (self->client_id);
   g_free (self->user_name);
   g_free (self->ca_file);
   g_free (self->certificate_file);
   g_free (self->key_file);
-  g_strfreev (self->headers);
+  ride_secret_free_strv (self->headers);
+  g_free (self->will_topic);
+  g_free (self->will_payload);
   g_clear_pointer (&self->rules, ride_topic_rules_unref);
   g_free (self);
 }
@@ -93,20 +97,57 @@ link_version (RideProtocol protocol)
     }
 }
 
+static char *
+full_url (const RideProfile *self,
+          const RideSecrets *secrets)
+{
+  if (self->has_query && secrets != NULL && secrets->query != NULL && self->url != NULL &&
+      strchr (self->url, '?') == NULL)
+    return g_strconcat (self->url, "?", secrets->query, NULL);
+
+  return g_strdup (self->url);
+}
+
+static char **
+full_headers (const RideProfile *self,
+              const RideSecrets *secrets)
+{
+  char **headers = g_strdupv (self->headers);
+
+  for (char **header = headers; header != NULL && *header != NULL; header += 2)
+    {
+      const char *value = secrets != NULL ? ride_secrets_get_header (secrets, header[0]) : NULL;
+
+      if (*header[1] == '\0' && value != NULL)
+        ride_secret_set (&header[1], value);
+    }
+
+  return headers;
+}
+
+static void
+add_will (const RideProfile *self,
+          RideLinkOptions   *options)
+{
+  options->will_topic = g_strdup (self->will_topic);
+  options->will_payload = g_strdup (self->will_payload);
+  options->will_qos = self->will_qos;
+  options->will_retain = self->will_retain;
+}
+
 RideLinkOptions *
 ride_profile_to_link_options (const RideProfile *self,
-                              const char        *password)
+                              const RideSecrets *secrets)
 {
   RideLinkOptions *options = ride_link_options_new ();
 
-  g_free (options->url);
-  options->url = g_strdup (self->url);
-  g_strfreev (options->headers);
-  options->headers = g_strdupv (self->headers);
+  options->url = full_url (self, secrets);
+  options->headers = full_headers (self, secrets);
   g_strfreev (options->filters);
   options->filters = ride_topic_rules_get_filters (self->rules);
   options->qos = self->qos;
   options->version = link_version (self->protocol);
+  options->begin_with_3_1_1 = self->begin_with_3_1_1;
   /* A generated identifier is never used again by a later run, so what the
      broker held for it would only pile up there. */
   options->clean_start = self->client_id == NULL || self->session_expiry_s == 0;
@@ -118,7 +159,12 @@ ride_profile_to_link_options (const RideProfile *self,
       options->client_id = g_strdup (self->client_id);
     }
   options->user_name = g_strdup (self->user_name);
-  options->password = g_strdup (password);
+  if (secrets != NULL)
+    {
+      options->password = g_strdup (secrets->password);
+      options->key_passphrase = g_strdup (secrets->key_passphrase);
+    }
+  add_will (self, options);
   options->ca_file = g_strdup (self->ca_file);
   options->certificate_file = g_strdup (self->certificate_file);
   options->key_file = g_strdup (self->key_file);

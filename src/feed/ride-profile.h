@@ -33,12 +33,17 @@ typedef enum
 /**
  * RideProfile:
  *
- * Value with public fields; secrets are never in it. Strings may be %NULL
- * unless said otherwise.
+ * Value with public fields. Passwords are never in it; what else is secret
+ * (see ride-secrets.h) may be, as long as nobody has taken it out, and is
+ * never written. Strings may be %NULL unless said otherwise.
  * @id: stable, names the keyring entry; not %NULL
  * @name: what the window's title says
  * @url: ws:// or wss://; not %NULL
+ * @has_query: the address has a query, which is not in @url but among the secrets
+ * @begin_with_3_1_1: with %RIDE_PROTOCOL_AUTO: what worked the last time; never written
  * @client_id: %NULL = generated, unique per running copy
+ * @headers: name, value, ..., %NULL; an empty value is among the secrets
+ * @will_topic: where the broker publishes the last will; %NULL = there is none
  * @rules: what to subscribe to and what it means; not %NULL
  * @read_only: provided by an administrator
  */
@@ -47,7 +52,9 @@ typedef struct
   char *id;
   char *name;
   char *url;
+  gboolean has_query;
   RideProtocol protocol;
+  gboolean begin_with_3_1_1;
   char *client_id;
   char *user_name;
   char *ca_file;
@@ -58,7 +65,11 @@ typedef struct
   guint8 qos;
   gboolean use_proxy;
   gboolean reconnect;
-  char **headers; /* name, value, ..., NULL */
+  char **headers;
+  char *will_topic;
+  char *will_payload;
+  guint8 will_qos;
+  gboolean will_retain;
   RideTopicRules *rules;
   gboolean read_only;
 } RideProfile;

@@ -11,11 +11,12 @@
 static RideProfile *
 new_full_profile (void)
 {
-  RideProfile *profile = ride_profile_new ("wss://broker.example.org:8443/mqtt?tenant=1");
-  const char *headers[] = { "X-Tenant", "north", "X-Desk", "“2”", NULL };
+  RideProfile *profile = ride_profile_new ("wss://broker.example.org:8443/mqtt");
+  const char *headers[] = { "X-Tenant", "", "Authorization", "", NULL };
   g_autoptr (GError) error = NULL;
 
   profile->name = g_strdup ("上海 “night”");
+  profile->has_query = TRUE;
   profile->protocol = RIDE_PROTOCOL_3_1_1;
   profile->client_id = g_strdup ("desk-2");
   profile->user_name = g_strdup ("alice");
@@ -28,6 +29,10 @@ new_full_profile (void)
   profile->use_proxy = FALSE;
   profile->reconnect = FALSE;
   profile->headers = g_strdupv ((char **) headers);
+  profile->will_topic = g_strdup ("desks/2");
+  profile->will_payload = g_strdup ("离开");
+  profile->will_qos = 1;
+  profile->will_retain = TRUE;
   ride_topic_rules_unref (profile->rules);
   profile->rules = ride_topic_rules_new ();
   ride_topic_rules_append (profile->rules, RIDE_VERB_LOCK, "city/{area}/lock/{bike}", &error);
@@ -58,6 +63,7 @@ assert_same (const RideProfile *a,
   g_assert_cmpstr (a->id, ==, b->id);
   g_assert_cmpstr (a->name, ==, b->name);
   g_assert_cmpstr (a->url, ==, b->url);
+  g_assert_cmpint (a->has_query, ==, b->has_query);
   g_assert_cmpint (a->protocol, ==, b->protocol);
   g_assert_cmpstr (a->client_id, ==, b->client_id);
   g_assert_cmpstr (a->user_name, ==, b->user_name);
@@ -72,6 +78,10 @@ assert_same (const RideProfile *a,
   g_assert_true ((a->headers == NULL) == (b->headers == NULL));
   if (a->headers != NULL)
     g_assert_cmpstrv (a->headers, b->headers);
+  g_assert_cmpstr (a->will_topic, ==, b->will_topic);
+  g_assert_cmpstr (a->will_payload, ==, b->will_payload);
+  g_assert_cmpuint (a->will_qos, ==, b->will_qos);
+  g_assert_cmpint (a->will_retain, ==, b->will_retain);
   assert_same_rules (a->rules, b->rules);
 }
 
@@ -113,6 +123,30 @@ test_defaults (void)
   assert_same (expected, read);
 }
 
+static void
+test_secrets_are_read_and_never_written (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RideProfile) profile = ride_profile_from_json (
+      "{\"url\":\"wss://h/mqtt?token=s3cret\",\"headers\":[{\"name\":\"X-Key\",\"value\":\"s3cret\"},"
+      "{\"name\":\"X-Later\"}]}",
+      -1, &error);
+  g_autofree char *json = NULL;
+  const char *headers[] = { "X-Key", "s3cret", "X-Later", "", NULL };
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (profile->url, ==, "wss://h/mqtt?token=s3cret");
+  g_assert_false (profile->has_query);
+  g_assert_cmpstrv (profile->headers, headers);
+
+  json = ride_profile_to_json (profile);
+  g_assert_null (strstr (json, "s3cret"));
+  g_assert_null (strstr (json, "token"));
+  g_assert_nonnull (strstr (json, "\"wss://h/mqtt\""));
+  g_assert_nonnull (strstr (json, "\"hasQuery\" : true"));
+  g_assert_nonnull (strstr (json, "X-Key"));
+}
+
 static const struct
 {
   const char *json;
@@ -144,7 +178,16 @@ static const struct
     "sessionExpiry" },
   { "{\"url\":\"ws://h/\",\"reconnect\":1}", RIDE_PROFILE_ERROR_FILE, "reconnect" },
   { "{\"url\":\"ws://h/\",\"headers\":{}}", RIDE_PROFILE_ERROR_FILE, "headers" },
-  { "{\"url\":\"ws://h/\",\"headers\":[{\"name\":\"X\"}]}", RIDE_PROFILE_ERROR_FILE, "value" },
+  { "{\"url\":\"ws://h/\",\"headers\":[{\"value\":\"X\"}]}", RIDE_PROFILE_ERROR_FILE, "name" },
+  { "{\"url\":\"ws://h/\",\"headers\":[\"X\"]}", RIDE_PROFILE_ERROR_FILE, "name" },
+  { "{\"url\":\"ws://h/\",\"headers\":[{\"name\":\"X\",\"value\":1}]}", RIDE_PROFILE_ERROR_FILE,
+    "value" },
+  { "{\"url\":\"ws://h/\",\"headers\":[{\"name\":\"Host\"}]}", RIDE_PROFILE_ERROR_VALUE, "Host" },
+  { "{\"url\":\"ws://h/\",\"hasQuery\":\"yes\"}", RIDE_PROFILE_ERROR_FILE, "hasQuery" },
+  { "{\"url\":\"ws://h/\",\"willTopic\":\"desks/+\"}", RIDE_PROFILE_ERROR_VALUE, "desks/+" },
+  { "{\"url\":\"ws://h/\",\"willTopic\":\"\"}", RIDE_PROFILE_ERROR_VALUE, "last will" },
+  { "{\"url\":\"ws://h/\",\"willQos\":3}", RIDE_PROFILE_ERROR_FILE, "willQos" },
+  { "{\"url\":\"ws://h/\",\"willRetain\":1}", RIDE_PROFILE_ERROR_FILE, "willRetain" },
   { "{\"url\":\"ws://h/\",\"topics\":\"a\"}", RIDE_PROFILE_ERROR_FILE, "topics" },
   { "{\"url\":\"ws://h/\",\"topics\":[]}", RIDE_PROFILE_ERROR_TOPIC, "topic" },
   { "{\"url\":\"ws://h/\",\"topics\":[null]}", RIDE_PROFILE_ERROR_FILE, "template" },
@@ -376,6 +419,8 @@ main (int    argc,
 
   g_test_add_func ("/profile/json/round-trip", test_round_trip);
   g_test_add_func ("/profile/json/missing-keys-have-defaults", test_defaults);
+  g_test_add_func ("/profile/json/secrets-are-read-and-never-written",
+                   test_secrets_are_read_and_never_written);
   g_test_add_func ("/profile/json/bad-one-is-refused-in-words", test_bad_json);
   g_test_add_func ("/profile/json/too-large-is-refused", test_too_large);
   g_test_add_func ("/profile/validate", test_validate);
