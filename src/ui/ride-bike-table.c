@@ -7,7 +7,7 @@
 
 #include "ride-bike-table.h"
 
-#include "ride-bike-row.h"
+#include "ride-bike-rows.h"
 #include "ride-clock.h"
 #include "ride-column-sorter.h"
 #include "ride-scroll-pacer.h"
@@ -30,7 +30,7 @@ struct _RideBikeTable
   RideDesk *desk;
   RideFleetList *list;
   RideScrollPacer *pacer;
-  GHashTable *rows; /* RideFleetItem -> RideBikeRow */
+  RideBikeRows *rows;
 
   char *search;
   guint states;
@@ -89,19 +89,6 @@ get_now_us (RideBikeTable *self)
   return as_of_us;
 }
 
-static void
-pull (RideBikeTable *self,
-      gboolean       time_passed)
-{
-  gint64 now_us = get_now_us (self);
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    ride_bike_row_pull (row, self->list, now_us, time_passed);
-}
-
 static gboolean
 pull_once (GtkWidget     *widget,
            GdkFrameClock *frame_clock,
@@ -110,7 +97,7 @@ pull_once (GtkWidget     *widget,
   RideBikeTable *self = RIDE_BIKE_TABLE (widget);
 
   self->pull_tick = 0;
-  pull (self, FALSE);
+  ride_bike_rows_pull (self->rows, get_now_us (self), FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -125,7 +112,7 @@ void
 ride_bike_table_tick (RideBikeTable *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    pull (self, TRUE);
+    ride_bike_rows_pull (self->rows, get_now_us (self), TRUE);
 }
 
 static void
@@ -159,138 +146,40 @@ on_desk_opened (RideBikeTable *self)
   apply_query (self);
 }
 
-static int
-compare_ints (gconstpointer a,
-              gconstpointer b)
-{
-  int x = *(const int *) a;
-  int y = *(const int *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* Returns by how many rows the bikes that are on screen moved: the median, so
- * that one which itself jumped to the top doesn't take the view along. */
-static int
-get_shift (RideBikeTable *self,
-           int            row_height)
-{
-  GtkAdjustment *adjustment =
-      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
-  guint first = (guint) (gtk_adjustment_get_value (adjustment) / row_height);
-  guint last = first + (guint) (gtk_adjustment_get_page_size (adjustment) / row_height);
-  g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (int));
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    {
-      guint at = ride_bike_row_get_row (row);
-      guint position;
-      guint now_at;
-      int move;
-
-      if (at < first || at > last || !ride_bike_row_get_record (row, &position))
-        continue;
-      now_at = ride_fleet_list_find (self->list, position);
-      if (now_at == GTK_INVALID_LIST_POSITION)
-        continue;
-      move = (int) now_at - (int) at;
-      g_array_append_val (moves, move);
-    }
-
-  if (moves->len == 0)
-    return 0;
-
-  g_array_sort (moves, compare_ints);
-  return g_array_index (moves, int, moves->len / 2);
-}
-
-static int
-get_row_height (RideBikeTable *self)
-{
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    {
-      GtkWidget *widget = ride_bike_row_get_widget (row);
-
-      if (widget != NULL && gtk_widget_get_height (widget) > 0)
-        return gtk_widget_get_height (widget);
-    }
-
-  return 0;
-}
-
-static GtkWidget *
-find_row_widget (RideBikeTable *self,
-                 guint          at)
-{
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    {
-      if (ride_bike_row_get_row (row) == at)
-        return ride_bike_row_get_widget (row);
-    }
-
-  return NULL;
-}
-
-static RideBikeRow *
-find_focused_row (RideBikeTable *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  GHashTableIter iter;
-  gpointer row;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
-    return NULL;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    {
-      if (ride_bike_row_get_widget (row) == focus)
-        return row;
-    }
-
-  return NULL;
-}
-
 /* The focus stays on the bike, as long as its row is at hand. */
 static void
 move_focus (RideBikeTable *self)
 {
-  RideBikeRow *row = find_focused_row (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   GtkWidget *target;
   guint position;
 
-  if (row == NULL || !ride_bike_row_get_record (row, &position))
+  if (focus == NULL || !ride_bike_rows_find_record (self->rows, focus, &position))
     return;
 
-  target = find_row_widget (self, ride_fleet_list_find (self->list, position));
+  target = ride_bike_rows_find_widget (self->rows, ride_fleet_list_find (self->list, position));
   if (target != NULL)
     gtk_widget_grab_focus (target);
 }
 
+/* What is read stays where it is; at the top, what is new is seen. */
 static void
 hold_view (RideBikeTable *self)
 {
   GtkAdjustment *adjustment =
       gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
-  int row_height = get_row_height (self);
+  double value = gtk_adjustment_get_value (adjustment);
+  int row_height = ride_bike_rows_get_height (self->rows);
+  guint first;
   int shift;
 
-  if (row_height == 0 || gtk_adjustment_get_value (adjustment) < row_height)
+  if (row_height == 0 || value < row_height)
     return;
 
-  shift = get_shift (self, row_height);
+  first = (guint) (value / row_height);
+  shift = ride_bike_rows_get_shift (
+      self->rows, first, first + (guint) (gtk_adjustment_get_page_size (adjustment) / row_height));
   if (shift != 0)
     ride_scroll_pacer_move (self->pacer, (double) shift * row_height);
 }
@@ -444,16 +333,9 @@ on_cell_bind (GtkSignalListItemFactory *factory,
 {
   RideBikeTable *self = user_data;
   RideColumn column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "ride-column"));
-  RideFleetItem *item = gtk_list_item_get_item (list_item);
-  RideBikeRow *row = g_hash_table_lookup (self->rows, item);
 
-  if (row == NULL)
-    {
-      row = ride_bike_row_new (item);
-      g_hash_table_insert (self->rows, item, row);
-    }
-  ride_bike_row_bind (row, column, RIDE_BIKE_CELL (gtk_list_item_get_child (list_item)), self->list,
-                      get_now_us (self));
+  ride_bike_rows_bind (self->rows, gtk_list_item_get_item (list_item), column,
+                       RIDE_BIKE_CELL (gtk_list_item_get_child (list_item)), get_now_us (self));
   schedule_pull (self);
 }
 
@@ -464,15 +346,8 @@ on_cell_unbind (GtkSignalListItemFactory *factory,
 {
   RideBikeTable *self = user_data;
   RideColumn column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "ride-column"));
-  RideFleetItem *item = gtk_list_item_get_item (list_item);
-  RideBikeRow *row = g_hash_table_lookup (self->rows, item);
 
-  if (row == NULL)
-    return;
-
-  ride_bike_row_unbind (row, column);
-  if (ride_bike_row_is_empty (row))
-    g_hash_table_remove (self->rows, item);
+  ride_bike_rows_unbind (self->rows, gtk_list_item_get_item (list_item), column);
 }
 
 static void
@@ -534,7 +409,7 @@ static gboolean
 ride_bike_table_grab_focus (GtkWidget *widget)
 {
   RideBikeTable *self = RIDE_BIKE_TABLE (widget);
-  GtkWidget *row = find_row_widget (self, 0);
+  GtkWidget *row = ride_bike_rows_find_widget (self->rows, 0);
 
   return gtk_widget_grab_focus (row != NULL ? row : GTK_WIDGET (self->view));
 }
@@ -570,7 +445,7 @@ ride_bike_table_finalize (GObject *object)
 
   for (RideColumn column = 0; column < RIDE_N_COLUMNS; column++)
     g_clear_object (&self->columns[column]);
-  g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_pointer (&self->rows, ride_bike_rows_free);
   g_clear_pointer (&self->search, g_free);
 
   G_OBJECT_CLASS (ride_bike_table_parent_class)->finalize (object);
@@ -606,8 +481,8 @@ ride_bike_table_init (RideBikeTable *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->rows = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ride_bike_row_free);
   self->list = ride_fleet_list_new ();
+  self->rows = ride_bike_rows_new (self->list);
   self->states = RIDE_FLEET_VIEW_ALL_STATES;
   self->pacer = ride_scroll_pacer_new (GTK_SCROLLED_WINDOW (self->scrolled));
 

@@ -8,6 +8,7 @@
 #include "ride-bike-cell.h"
 #include "ride-bike-table.h"
 #include "ride-compat.h"
+#include "ride-scroll-pacer.h"
 
 #include <adwaita.h>
 
@@ -241,6 +242,45 @@ test_view_holds_still (Fixture      *fixture,
 }
 
 static void
+add_one (guint *counter)
+{
+  (*counter)++;
+}
+
+static gboolean
+has_scrolled (gpointer data)
+{
+  return *(guint *) data > 0;
+}
+
+static void
+test_one_scroll_per_frame (Fixture      *fixture,
+                           gconstpointer data)
+{
+  GtkWidget *scrolled = kit_find (GTK_WIDGET (fixture->table), GTK_TYPE_SCROLLED_WINDOW);
+  g_autoptr (RideScrollPacer) pacer = ride_scroll_pacer_new (GTK_SCROLLED_WINDOW (scrolled));
+  guint n_scrolls = 0;
+
+  fill (fixture, 500);
+  g_signal_connect_swapped (get_adjustment (fixture), "value-changed", G_CALLBACK (add_one),
+                            &n_scrolls);
+  for (guint notch = 0; notch < 10; notch++)
+    ride_scroll_pacer_move (pacer, 30);
+  g_assert_cmpuint (n_scrolls, ==, 0);
+
+  kit_wait_until (has_scrolled, &n_scrolls);
+  g_assert_cmpuint (n_scrolls, ==, 1);
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_adjustment (fixture)), ==, 300);
+
+  ride_scroll_pacer_move (pacer, 30);
+  ride_scroll_pacer_home (pacer);
+  n_scrolls = 0;
+  kit_wait_until (has_scrolled, &n_scrolls);
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_adjustment (fixture)), ==, 0);
+  g_signal_handlers_disconnect_by_data (get_adjustment (fixture), &n_scrolls);
+}
+
+static void
 test_top_stays_top (Fixture      *fixture,
                     gconstpointer data)
 {
@@ -444,6 +484,7 @@ main (int    argc,
   add ("/table/many-rows-cost-few-widgets", test_many_rows_few_widgets);
   add ("/table/the-selection-follows-the-bike", test_selection_follows_bike);
   add ("/table/the-view-holds-still-while-others-move", test_view_holds_still);
+  add ("/table/many-notches-scroll-once-a-frame", test_one_scroll_per_frame);
   add ("/table/at-the-top-the-newest-is-seen", test_top_stays_top);
   add ("/table/the-focus-follows-the-bike", test_focus_follows_bike);
   add ("/table/search", test_search);
