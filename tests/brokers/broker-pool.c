@@ -1,0 +1,46 @@
+/* broker-pool.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "broker-pool.h"
+
+static Broker *pool[BROKER_N_KINDS][2]; /* ws, wss */
+
+Broker *
+broker_pool_get (BrokerKind kind,
+                 BrokerDoor door)
+{
+  BrokerDoor own_door = broker_kind_get_traits (kind)->one_web_socket_door ? door : BROKER_WS;
+  Broker **place = &pool[kind][own_door];
+
+  if (*place == NULL)
+    *place = broker_new (kind, own_door);
+
+  return *place;
+}
+
+const char *
+broker_pool_get_client_id (void)
+{
+  static guint n_used;
+  static char client_id[16];
+
+  g_snprintf (client_id, sizeof client_id, "desk-%u", ++n_used);
+
+  return client_id;
+}
+
+gboolean
+broker_pool_is_thorough (void)
+{
+  return g_strcmp0 (g_getenv ("RIDE_TEST_BROKERS"), "all") == 0;
+}
+
+void
+broker_pool_clear (void)
+{
+  for (guint kind = 0; kind < BROKER_N_KINDS; kind++)
+    for (guint door = 0; door < G_N_ELEMENTS (pool[kind]); door++)
+      g_clear_pointer (&pool[kind][door], broker_free);
+}

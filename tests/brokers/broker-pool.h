@@ -1,0 +1,32 @@
+/* broker-pool.h: one broker of each kind for all tests of a program.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "broker.h"
+
+G_BEGIN_DECLS
+
+/**
+ * broker_pool_get:
+ *
+ * Starts it where that has not been done: some take seconds.
+ *
+ * Returns: (transfer none) (nullable): a running broker; %NULL with the test
+ *   skipped where it isn't installed.
+ */
+Broker     *broker_pool_get   (BrokerKind kind,
+                               BrokerDoor door);
+
+/** Returns: an identifier that no test of this program used before. */
+const char *broker_pool_get_client_id (void);
+
+/** Returns: whether the tests were asked to take all the time they want. */
+gboolean    broker_pool_is_thorough (void);
+
+/** Ends all of them. */
+void        broker_pool_clear (void);
+
+G_END_DECLS
