@@ -149,8 +149,8 @@ ride_profile_to_link_options (const RideProfile *self,
   options->version = link_version (self->protocol);
   options->begin_with_3_1_1 = self->begin_with_3_1_1;
   /* A generated identifier is never used again by a later run, so what the
-     broker held for it would only pile up there. */
-  options->clean_start = self->client_id == NULL || self->session_expiry_s == 0;
+     broker holds for it is held for this run alone. */
+  options->clean_start = self->client_id == NULL;
   options->session_expiry_s = self->session_expiry_s;
   options->keep_alive_s = self->keep_alive_s;
   if (self->client_id != NULL)

@@ -69,9 +69,10 @@ mqtt_session_send_connect (MqttSession *session)
   g_autoptr (GError) error = NULL;
   MqttPacket packet = { .type = MQTT_PACKET_CONNECT };
 
+  session->starts_clean = options->clean_start && !mqtt_session_is_kept (session);
   packet.connect = (MqttConnect){
     .version = options->version,
-    .clean_start = options->clean_start,
+    .clean_start = session->starts_clean,
     .keep_alive = options->keep_alive_s,
     .properties = slice_of_array (properties),
     .client_id = mqtt_slice_from_string (session->client_id),
@@ -195,7 +196,7 @@ mqtt_session_handle_connack (MqttSession       *session,
     return mqtt_session_violated (session, MQTT_REASON_PROTOCOL_ERROR,
                                   "The server accepted MQTT 5.0 in the words of 3.1.1");
 
-  if (connack->session_present && session->options.clean_start)
+  if (connack->session_present && session->starts_clean)
     return mqtt_session_violated (session, MQTT_REASON_PROTOCOL_ERROR,
                                   "The server kept a session that it was told to discard");
 

@@ -110,13 +110,6 @@ mqtt_session_inbound_confirm (MqttSession *session,
     }
 }
 
-/* A session that ends with its connection needs no memory of what it answered. */
-static gboolean
-session_outlives_connection (MqttSession *session)
-{
-  return !session->options.clean_start && session->capabilities.session_expiry_s > 0;
-}
-
 static void
 answer (MqttSession  *session,
         MqttIncoming *incoming)
@@ -133,7 +126,8 @@ answer (MqttSession  *session,
   mqtt_session_answer (session, MQTT_PACKET_PUBACK, incoming->packet_id, MQTT_REASON_SUCCESS);
   return_quota (session, incoming);
   g_queue_push_tail_link (&session->unconfirmed, &incoming->link);
-  if (!session_outlives_connection (session))
+  /* A session that ends with its connection needs no memory of what it answered. */
+  if (!mqtt_session_is_kept (session))
     forget (session, incoming);
 }
 

@@ -144,6 +144,7 @@ mqtt_session_input_read (MqttSession *session,
   if (result == MQTT_DECODE_PACKET)
     {
       session->stats.packets_in[packet->type]++;
+      session->stats.type_bytes_in[packet->type] += consumed;
       session->stats.bytes_in += consumed;
       if (reassembled)
         {

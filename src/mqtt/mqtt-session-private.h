@@ -114,6 +114,7 @@ struct _MqttSession
   GByteArray *partial; /* the beginning of a packet that is still coming */
   gsize partial_read;  /* how much of it belongs to the last event */
   MqttVersion connack_version;
+  gboolean starts_clean; /* what the last CONNECT said */
 
   /* Output */
   GByteArray *output;
@@ -158,6 +159,7 @@ struct _MqttSession
 };
 
 /* mqtt-session.c */
+gboolean mqtt_session_is_kept (MqttSession *session);
 gboolean mqtt_session_send    (MqttSession      *session,
                                const MqttPacket *packet,
                                GError          **error);

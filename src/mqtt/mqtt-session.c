@@ -126,6 +126,7 @@ mqtt_session_send (MqttSession      *session,
     return FALSE;
 
   session->stats.packets_out[packet->type]++;
+  session->stats.type_bytes_out[packet->type] += session->output->len - before;
   session->stats.bytes_out += session->output->len - before;
   session->last_sent_us = session->now_us;
   return TRUE;
@@ -243,6 +244,31 @@ send_disconnect (MqttSession *session,
     g_return_if_reached ();
 }
 
+/* What the server keeps would never be asked for again. 3.1.1 keeps nothing
+ * that began clean. */
+static void
+send_farewell (MqttSession *session,
+               guint8       reason)
+{
+  MqttPacket packet = { .type = MQTT_PACKET_DISCONNECT };
+  g_autoptr (GByteArray) properties = g_byte_array_new ();
+
+  mqtt_properties_append_number (properties, MQTT_PROPERTY_SESSION_EXPIRY_INTERVAL, 0);
+  packet.disconnect.reason = reason;
+  packet.disconnect.properties = (MqttSlice){ properties->data, properties->len };
+  if (!mqtt_session_send (session, &packet, NULL))
+    g_return_if_reached ();
+
+  session->capabilities.session_expiry_s = 0;
+}
+
+/* Whether the server keeps the session when the connection ends. */
+gboolean
+mqtt_session_is_kept (MqttSession *session)
+{
+  return session->capabilities.session_expiry_s > 0;
+}
+
 /* Returns %FALSE, so that a handler can end with it: there is no event of its
  * own. In 3.1.1 the server is told by the closing alone [MQTT-4.8.0-1]. */
 gboolean
@@ -284,7 +310,10 @@ mqtt_session_close (MqttSession *session,
 
   /* A 3.1.1 server takes DISCONNECT as the wish to discard the will
    * [MQTT-3.14.4-3]; to have it published nothing may be said. */
-  if (session->options.version == MQTT_VERSION_5_0 || reason != MQTT_REASON_DISCONNECT_WITH_WILL)
+  if (session->options.clean_start && mqtt_session_is_kept (session))
+    send_farewell (session, reason);
+  else if (session->options.version == MQTT_VERSION_5_0 ||
+           reason != MQTT_REASON_DISCONNECT_WITH_WILL)
     send_disconnect (session, reason);
   session->phase = MQTT_PHASE_OVER;
 }

@@ -35,7 +35,10 @@ typedef struct _MqttSession MqttSession;
  * MqttSessionOptions:
  * @version: protocol version to speak
  * @client_id: 0 to 65,535 bytes UTF-8; empty lets the server choose
- * @clean_start: begin with a fresh session (clean session in 3.1.1)
+ * @clean_start: the server's session is this object's alone (clean session
+ *   in 3.1.1): the first connection begins afresh. With a @session_expiry_s
+ *   5.0 resumes it on the next ones, and close() has the server discard it;
+ *   else each connection begins afresh
  * @session_expiry_s: 5.0: seconds the server keeps the session after a loss
  * @keep_alive_s: seconds, 0 = none; a 5.0 server may override it [MQTT-3.1.2-21]
  * @receive_maximum: 5.0: unacknowledged inbound QoS 1 and 2 messages, 1 to 65,535
@@ -341,12 +344,14 @@ void     mqtt_session_ack         (MqttSession *session,
                                    guint64      token,
                                    gint64       now_us);
 
-/** Packets and bytes so far, over all connections; both indexed by #MqttPacketType. */
+/** Packets and bytes so far, over all connections; arrays are indexed by #MqttPacketType. */
 typedef struct
 {
   guint64 packets_in[MQTT_N_PACKET_TYPES];
   guint64 packets_out[MQTT_N_PACKET_TYPES];
-  guint64 bytes_in; /* of whole packets */
+  guint64 type_bytes_in[MQTT_N_PACKET_TYPES]; /* of whole packets */
+  guint64 type_bytes_out[MQTT_N_PACKET_TYPES];
+  guint64 bytes_in; /* of all types together */
   guint64 bytes_out;
   guint64 duplicates_in;   /* redelivered messages that were not delivered again */
   guint64 unknown_acks_in; /* PUBACK to PUBCOMP of what is not in flight: harmless */

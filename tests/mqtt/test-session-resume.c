@@ -117,6 +117,7 @@ test_nothing_is_remembered_without_a_session (gconstpointer data)
   MqttInflight inflight;
 
   c->options.clean_start = TRUE;
+  c->options.session_expiry_s = 0;
   conversation_open (c);
   conversation_accept (c, FALSE);
   conversation_server_publish (c, MQTT_QOS_1, 7, FALSE, "a", "x");
@@ -302,6 +303,90 @@ test_message_over_receive_maximum_is_not_lost (void)
   conversation_expect_events (c, "publish a 2 qos1 dup");
 }
 
+static MqttPacket
+read_only_packet (Conversation *c,
+                  GBytes       *bytes)
+{
+  MqttSlice input = { g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes) };
+  MqttPacket packet;
+  gsize consumed;
+
+  g_assert_cmpint (mqtt_packet_decode (input, c->options.version, MQTT_PACKET_SIZE_LIMIT, &packet,
+                                       &consumed, NULL),
+                   ==, MQTT_DECODE_PACKET);
+  g_assert_cmpuint (consumed, ==, input.length);
+  return packet;
+}
+
+static gboolean
+opens_clean (Conversation *c)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  conversation_open (c);
+  bytes = mqtt_session_output (c->session);
+  return read_only_packet (c, bytes).connect.clean_start;
+}
+
+static guint32
+expiry_on_close (Conversation *c)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  MqttPacket packet;
+
+  mqtt_session_close (c->session, MQTT_REASON_NORMAL_DISCONNECTION, c->now_us);
+  bytes = mqtt_session_output (c->session);
+  packet = read_only_packet (c, bytes);
+  g_assert_cmpint (packet.type, ==, MQTT_PACKET_DISCONNECT);
+  return mqtt_properties_get_number (packet.disconnect.properties,
+                                     MQTT_PROPERTY_SESSION_EXPIRY_INTERVAL, G_MAXUINT32);
+}
+
+/* Who has no identifier to come back with loses nothing while it runs, and leaves nothing behind. */
+static void
+test_clean_only_at_first (void)
+{
+  g_autoptr (Conversation) c = conversation_new (MQTT_VERSION_5_0);
+
+  c->options.clean_start = TRUE;
+  g_assert_true (opens_clean (c));
+  conversation_accept (c, FALSE);
+  conversation_server_publish (c, MQTT_QOS_1, 1, FALSE, "a", "1");
+  mqtt_session_lost (c->session);
+  g_assert_false (opens_clean (c));
+  conversation_accept (c, TRUE);
+  conversation_server_publish (c, MQTT_QOS_1, 1, TRUE, "a", "1");
+  conversation_expect_events (c, "publish a 1 qos1");
+  g_assert_cmpuint (expiry_on_close (c), ==, 0);
+  mqtt_session_lost (c->session);
+  g_assert_true (opens_clean (c));
+}
+
+static void
+test_clean_every_time_without_expiry (gconstpointer data)
+{
+  g_autoptr (Conversation) c = conversation_new (version_of (data));
+
+  c->options.clean_start = TRUE;
+  c->options.session_expiry_s = 0;
+  g_assert_true (opens_clean (c));
+  conversation_accept (c, FALSE);
+  mqtt_session_lost (c->session);
+  g_assert_true (opens_clean (c));
+  conversation_accept (c, FALSE);
+  g_assert_cmpuint (expiry_on_close (c), ==, G_MAXUINT32);
+}
+
+static void
+test_kept_session_survives_close (void)
+{
+  g_autoptr (Conversation) c = conversation_new (MQTT_VERSION_5_0);
+
+  g_assert_false (opens_clean (c));
+  conversation_accept (c, TRUE);
+  g_assert_cmpuint (expiry_on_close (c), ==, G_MAXUINT32);
+}
+
 /* A violation and a close do not cost the session its memory. */
 static void
 test_kept_after_violation (gconstpointer data)
@@ -345,6 +430,10 @@ main (int   argc,
                    test_receive_maximum_leaves_redelivery_out);
   g_test_add_func ("/session/resume/message-over-receive-maximum-is-not-lost",
                    test_message_over_receive_maximum_is_not_lost);
+  g_test_add_func ("/session/resume/clean-only-at-first", test_clean_only_at_first);
+  add_for_both_versions ("/session/resume/clean-every-time-without-expiry",
+                         test_clean_every_time_without_expiry);
+  g_test_add_func ("/session/resume/kept-session-survives-close", test_kept_session_survives_close);
   add_for_both_versions ("/session/resume/kept-after-a-violation", test_kept_after_violation);
 
   return g_test_run ();

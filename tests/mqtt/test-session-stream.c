@@ -290,6 +290,8 @@ test_statistics (gconstpointer data)
   g_assert_cmpuint (stats->packets_out[MQTT_PACKET_PUBACK], ==, 1);
   g_assert_cmpuint (stats->bytes_in - in, ==, version_of (data) == MQTT_VERSION_5_0 ? 9 : 8);
   g_assert_cmpuint (stats->bytes_out - out, ==, 4);
+  g_assert_cmpuint (stats->type_bytes_in[MQTT_PACKET_PUBLISH], ==, stats->bytes_in - in);
+  g_assert_cmpuint (stats->type_bytes_out[MQTT_PACKET_PUBACK], ==, 4);
   conversation_reconnect (c, TRUE);
   g_assert_cmpuint (stats->packets_in[MQTT_PACKET_CONNACK], ==, 2);
 }
