@@ -150,28 +150,6 @@ get_boolean (const RideValue *value)
   return RIDE_TRI_NONE;
 }
 
-gboolean
-ride_text_is_acceptable (const char *text,
-                         gsize       length,
-                         gsize       max)
-{
-  if (length == 0 || length > max || !g_utf8_validate_len (text, length, NULL))
-    return FALSE;
-
-  /* Controls are U+0000 to U+001F, U+007F, and U+0080 to U+009F, which begin with byte C2. */
-  for (gsize i = 0; i < length; i++)
-    {
-      guchar byte = text[i];
-
-      if (byte < 0x20 || byte == 0x7f)
-        return FALSE;
-      if (byte == 0xc2 && (guchar) text[i + 1] < 0xa0)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 static void
 set_text (RideEventDraft  *self,
           RideKey          key,
@@ -300,7 +278,8 @@ set_state (RideEventDraft  *self,
   if (value->kind == RIDE_VALUE_TEXT)
     {
       state = ride_word_to_vehicle_state (value->text);
-      lock = ride_word_to_lock (value->text);
+      if (state == RIDE_VEHICLE_STATE_NONE)
+        lock = ride_word_to_lock (value->text);
     }
 
   if (state != RIDE_VEHICLE_STATE_NONE && claim_field (self, RIDE_FIELD_STATE, key.rank))

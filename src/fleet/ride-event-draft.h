@@ -9,6 +9,7 @@
 #pragma once
 
 #include "ride-event-keys.h"
+#include "ride-text.h"
 
 G_BEGIN_DECLS
 
@@ -132,15 +133,5 @@ void ride_event_draft_settle    (RideEventDraft *self);
 void ride_event_draft_finish    (const RideEventDraft *self,
                                  RideEvent            *event,
                                  char                  raw_time[RIDE_RAW_TIME_SIZE]);
-
-/**
- * ride_text_is_acceptable:
- *
- * Returns: whether @text is UTF-8, not empty, of at most @max bytes, and
- *   without control characters, so that it may be kept and shown.
- */
-gboolean ride_text_is_acceptable (const char *text,
-                                  gsize       length,
-                                  gsize       max);
 
 G_END_DECLS

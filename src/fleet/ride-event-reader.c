@@ -6,6 +6,7 @@
 #include "ride-event-reader.h"
 
 #include "ride-event-draft.h"
+#include "ride-fast-reader.h"
 #include "ride-hash.h"
 #include "ride-json-reader.h"
 
@@ -25,6 +26,8 @@ static const RideHashKey fingerprint_key = {
 struct _RideEventReader
 {
   RideTopicRules *rules;
+  RideFastReader fast;
+  gboolean use_fast_path;
   RideJsonReader *json;
   RideReaderStats stats;
   GString *topic;
@@ -73,6 +76,7 @@ ride_event_reader_new (RideTopicRules *rules)
   RideEventReader *self = g_new0 (RideEventReader, 1);
 
   self->rules = ride_topic_rules_ref (rules);
+  self->use_fast_path = TRUE;
   self->json = ride_json_reader_new (&fingerprint_key);
   self->topic = g_string_new (NULL);
   self->area = g_string_new (NULL);
@@ -88,6 +92,13 @@ ride_event_reader_free (RideEventReader *self)
   g_string_free (self->topic, TRUE);
   g_string_free (self->area, TRUE);
   g_free (self);
+}
+
+void
+ride_event_reader_set_use_fast_path (RideEventReader *self,
+                                     gboolean         use_fast_path)
+{
+  self->use_fast_path = use_fast_path;
 }
 
 const RideReaderStats *
@@ -176,13 +187,14 @@ static gboolean
 read_plain_online (const RideMessage *message,
                    RideEventDraft    *draft)
 {
-  g_autofree char *text = NULL;
+  char text[ONLINE_TEXT_MAX + 1];
   RideValue value = { .kind = RIDE_VALUE_TEXT };
 
   if (draft->verb != RIDE_VERB_ONLINE || message->payload_length > ONLINE_TEXT_MAX)
     return FALSE;
 
-  text = g_strndup ((const char *) message->payload, message->payload_length);
+  memcpy (text, message->payload, message->payload_length);
+  text[message->payload_length] = '\0';
   value.text = g_strstrip (text);
   ride_event_draft_set (draft, (RideKey){ RIDE_FIELD_ONLINE, 0 }, &value);
 
@@ -208,10 +220,31 @@ read_json (Reading        *reading,
   const char *text = (const char *) reading->message->payload;
   gsize length = reading->message->payload_length;
 
-  if (!g_utf8_validate_len (text, length, NULL))
+  if (!ride_text_is_utf8 (text, length))
     return RIDE_JSON_INVALID;
 
   return ride_json_reader_read (reading->reader->json, text, length, draft, append_event, reading);
+}
+
+/* Returns %FALSE, with nothing changed, where json-glib must read the payload. */
+static gboolean
+read_fast (Reading *reading)
+{
+  RideEventReader *self = reading->reader;
+  guint64 fields_dropped = 0;
+  RideEventDraft draft;
+
+  ride_event_draft_init (&draft, reading->event.verb, &fields_dropped);
+  if (!self->use_fast_path ||
+      !ride_fast_reader_read (&self->fast, (const char *) reading->message->payload,
+                              reading->message->payload_length, &draft))
+    return FALSE;
+
+  append_event (&draft, 0, reading);
+  self->stats.fields_dropped += fields_dropped;
+  self->stats.fast_path++;
+
+  return TRUE;
 }
 
 static void
@@ -219,6 +252,9 @@ read_payload (Reading *reading)
 {
   RideEventReader *self = reading->reader;
   RideEventDraft draft;
+
+  if (reading->message->payload_length > 0 && read_fast (reading))
+    return;
 
   ride_event_draft_init (&draft, reading->event.verb, &self->stats.fields_dropped);
   if (reading->message->payload_length == 0)
@@ -291,7 +327,7 @@ ride_event_reader_read (RideEventReader   *self,
 
   self->stats.messages++;
 
-  if (!g_utf8_validate_len (message->topic, message->topic_length, NULL) ||
+  if (!ride_text_is_utf8 (message->topic, message->topic_length) ||
       !ride_topic_rules_match (self->rules, message->topic, message->topic_length, &match))
     drop (self, RIDE_DROP_NO_RULE);
   else if (message->payload_length == 0 && message->retained)

@@ -5,43 +5,52 @@
 
 #include "ride-number.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
-/* Every integer of 18 digits fits into 64 bits; those of 19 are compared. */
-#define DIGITS_OF_LARGEST "9223372036854775807"
+/* So many digits always fit into 64 bits without a sign. */
+#define DIGITS_MAX 19
+
+/* Up to here every integer is a double. */
+#define EXACT_MAX (G_GUINT64_CONSTANT (1) << DBL_MANT_DIG)
+
+typedef struct
+{
+  gsize length; /* 0: not a number */
+  gboolean is_negative;
+  gboolean has_exponent;
+  guint64 digits; /* before and after the point, unless there are too many */
+  gsize n_digits;
+  gsize n_decimals; /* of them, after the point */
+} Number;
 
 static gsize
-count_digits (const char *text,
-              gsize       length)
+scan_digits (const char *text,
+             gsize       length,
+             guint64    *digits)
 {
   gsize n = 0;
 
-  while (n < length && g_ascii_isdigit (text[n]))
-    n++;
+  for (; n < length && text[n] >= '0' && text[n] <= '9'; n++)
+    *digits = *digits * 10 + (text[n] - '0');
 
   return n;
 }
 
-static gboolean
-fits_into_64_bits (const char *digits,
-                   gsize       n)
-{
-  gsize n_max = strlen (DIGITS_OF_LARGEST);
-
-  return n < n_max || (n == n_max && strncmp (digits, DIGITS_OF_LARGEST, n) <= 0);
-}
-
 static gsize
 scan_fraction (const char *text,
-               gsize       length)
+               gsize       length,
+               Number     *number)
 {
   gsize n;
 
   if (length == 0 || text[0] != '.')
     return 0;
 
-  n = count_digits (text + 1, length - 1);
+  n = scan_digits (text + 1, length - 1, &number->digits);
+  number->n_decimals = n;
+  number->n_digits += n;
 
   return n > 0 ? n + 1 : 0;
 }
@@ -50,6 +59,7 @@ static gsize
 scan_exponent (const char *text,
                gsize       length)
 {
+  guint64 exponent = 0;
   gsize sign;
   gsize n;
 
@@ -57,9 +67,59 @@ scan_exponent (const char *text,
     return 0;
 
   sign = length > 1 && (text[1] == '+' || text[1] == '-') ? 1 : 0;
-  n = count_digits (text + 1 + sign, length - 1 - sign);
+  n = scan_digits (text + 1 + sign, length - 1 - sign, &exponent);
 
   return n > 0 ? 1 + sign + n : 0;
+}
+
+static Number
+scan (const char *text,
+      gsize       length)
+{
+  Number number = { .is_negative = length > 0 && text[0] == '-' };
+  gsize sign = number.is_negative ? 1 : 0;
+  gsize n_exponent;
+  gsize end;
+
+  number.n_digits = scan_digits (text + sign, length - sign, &number.digits);
+  if (number.n_digits == 0 || (text[sign] == '0' && number.n_digits > 1))
+    return number;
+
+  end = sign + number.n_digits;
+  end += scan_fraction (text + end, length - end, &number);
+  n_exponent = scan_exponent (text + end, length - end);
+  number.has_exponent = n_exponent > 0;
+  number.length = end + n_exponent;
+
+  return number;
+}
+
+static gboolean
+is_integer_of_64_bits (const Number *number)
+{
+  return number->n_decimals == 0 && !number->has_exponent && number->n_digits <= DIGITS_MAX &&
+         number->digits <= G_MAXINT64;
+}
+
+/* A quotient of two numbers that are both exact is the double nearest to the decimal, unless it
+ * is rounded twice as on some processors. */
+static gboolean
+is_exact_quotient (const Number *number)
+{
+  return FLT_EVAL_METHOD == 0 && !number->has_exponent && number->n_digits <= DIGITS_MAX &&
+         number->digits <= EXACT_MAX;
+}
+
+static double
+get_quotient (const Number *number)
+{
+  static const double powers_of_10[DIGITS_MAX] = {
+    1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
+    1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+  };
+  double quotient = number->digits / powers_of_10[number->n_decimals];
+
+  return number->is_negative ? -quotient : quotient;
 }
 
 gsize
@@ -67,22 +127,36 @@ ride_number_scan (const char *text,
                   gsize       length,
                   gboolean   *is_integer)
 {
-  gsize sign = length > 0 && text[0] == '-' ? 1 : 0;
-  gsize n_digits = count_digits (text + sign, length - sign);
-  gsize end = sign + n_digits;
-  gsize n_more;
+  Number number = scan (text, length);
 
-  *is_integer = FALSE;
-  if (n_digits == 0)
-    return 0;
-  if (text[sign] == '0' && n_digits > 1)
-    return 0;
+  *is_integer = number.length > 0 && is_integer_of_64_bits (&number);
 
-  n_more = scan_fraction (text + end, length - end);
-  n_more += scan_exponent (text + end + n_more, length - end - n_more);
-  *is_integer = n_more == 0 && fits_into_64_bits (text + sign, n_digits);
+  return number.length;
+}
 
-  return end + n_more;
+RideNumberKind
+ride_number_read (const char *text,
+                  gsize       length,
+                  gsize      *n_read,
+                  gint64     *integer,
+                  double     *decimal)
+{
+  Number number = scan (text, length);
+
+  *n_read = number.length;
+  if (number.length == 0)
+    return RIDE_NUMBER_NONE;
+
+  if (is_integer_of_64_bits (&number))
+    {
+      *integer = number.is_negative ? -(gint64) number.digits : (gint64) number.digits;
+      *decimal = *integer;
+      return RIDE_NUMBER_INTEGER;
+    }
+
+  *decimal = is_exact_quotient (&number) ? get_quotient (&number) : g_ascii_strtod (text, NULL);
+
+  return isfinite (*decimal) ? RIDE_NUMBER_DECIMAL : RIDE_NUMBER_NONE;
 }
 
 RideNumberKind
@@ -91,19 +165,8 @@ ride_number_from_text (const char *text,
                        double     *decimal)
 {
   gsize length = strlen (text);
-  gboolean is_integer;
+  gsize n_read;
+  RideNumberKind kind = ride_number_read (text, length, &n_read, integer, decimal);
 
-  if (length == 0 || ride_number_scan (text, length, &is_integer) != length)
-    return RIDE_NUMBER_NONE;
-
-  if (is_integer)
-    {
-      *integer = g_ascii_strtoll (text, NULL, 10);
-      *decimal = *integer;
-      return RIDE_NUMBER_INTEGER;
-    }
-
-  *decimal = g_ascii_strtod (text, NULL);
-
-  return isfinite (*decimal) ? RIDE_NUMBER_DECIMAL : RIDE_NUMBER_NONE;
+  return n_read == length ? kind : RIDE_NUMBER_NONE;
 }

@@ -1,4 +1,4 @@
-/* ride-number.h: numbers in strings.
+/* ride-number.h: numbers as JSON writes them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -22,6 +22,19 @@ typedef enum
  * @decimal: (out): set for both kinds
  */
 RideNumberKind ride_number_from_text (const char *text,
+                                      gint64     *integer,
+                                      double     *decimal);
+
+/**
+ * ride_number_read:
+ * @text: starts with a number; NUL follows after @length bytes
+ * @n_read: (out): the number's length, 0 if there is none
+ *
+ * As above, for a number with more text behind it.
+ */
+RideNumberKind ride_number_read      (const char *text,
+                                      gsize       length,
+                                      gsize      *n_read,
                                       gint64     *integer,
                                       double     *decimal);
 

@@ -37,6 +37,8 @@ typedef struct
   RideVerb verb;
   char *template;
   GArray *levels; /* element-type Level */
+  guint n_leading; /* literal levels before any other */
+  gsize leading_length;
 } Rule;
 
 struct _RideTopicRules
@@ -238,6 +240,20 @@ check_levels (const char *template,
   return FALSE;
 }
 
+/* The literal levels that a template begins with can be compared in one go. */
+static void
+measure_leading_levels (Rule *rule)
+{
+  for (; rule->n_leading < rule->levels->len; rule->n_leading++)
+    {
+      const Level *level = &g_array_index (rule->levels, Level, rule->n_leading);
+
+      if (level->kind != LEVEL_LITERAL)
+        return;
+      rule->leading_length = level->text + level->length - rule->template;
+    }
+}
+
 gboolean
 ride_topic_rules_append (RideTopicRules *self,
                          RideVerb        verb,
@@ -258,6 +274,7 @@ ride_topic_rules_append (RideTopicRules *self,
   rule->verb = verb;
   rule->template = g_steal_pointer (&copy);
   rule->levels = g_steal_pointer (&levels);
+  measure_leading_levels (rule);
   g_ptr_array_add (self->rules, rule);
 
   return TRUE;
@@ -382,6 +399,23 @@ match_level (const Level    *level,
     }
 }
 
+/* @next: where the following level starts; beyond the end if there is none */
+static gboolean
+match_leading_levels (const Rule *rule,
+                      const char *topic,
+                      gsize       length,
+                      gsize      *next)
+{
+  if (rule->n_leading == 0)
+    return TRUE;
+  if (length < rule->leading_length ||
+      memcmp (topic, rule->template, rule->leading_length) != 0)
+    return FALSE;
+
+  *next = rule->leading_length + 1;
+  return length == rule->leading_length || topic[rule->leading_length] == '/';
+}
+
 static gboolean
 match_rule (const Rule     *rule,
             const char     *topic,
@@ -390,8 +424,11 @@ match_rule (const Rule     *rule,
 {
   gsize start = 0;
 
+  if (!match_leading_levels (rule, topic, length, &start))
+    return FALSE;
+
   *match = (RideTopicMatch){ .verb = rule->verb };
-  for (guint i = 0; i < rule->levels->len; i++)
+  for (guint i = rule->n_leading; i < rule->levels->len; i++)
     {
       const Level *level = &g_array_index (rule->levels, Level, i);
       const char *slash;
