@@ -262,6 +262,7 @@ ride_tail_json_append_connection (GString              *text,
     {
       append_text (text, "reason", connection->reason);
       append_text (text, "cause", connection->cause);
+      append_text (text, "detail", connection->detail);
     }
   append_int (text, "attempt", connection->attempt);
   if (connection->retry_at_us != 0)

@@ -10,10 +10,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ride-tail-files.h"
 #include "ride-usage.h"
 
 #define SESSION_EXPIRY_S 3600
-#define PASSWORD_MAX 65535
 
 /* What the option parser fills in before it is checked. Texts are taken as
  * bytes: topics are UTF-8 whatever the locale says. */
@@ -28,10 +28,11 @@ typedef struct
   char *client_id;
   int keep_alive_s;
   char *user;
-  char *password_file;
+  RideTailFiles files;
   char *ca;
   char *certificate;
   char *key;
+  gboolean no_proxy;
   gboolean no_reconnect;
   gboolean help;
   char **rest;
@@ -44,7 +45,7 @@ arguments_clear (Arguments *arguments)
   g_free (arguments->mqtt);
   g_free (arguments->client_id);
   g_free (arguments->user);
-  g_free (arguments->password_file);
+  ride_tail_files_clear (&arguments->files);
   g_free (arguments->ca);
   g_free (arguments->certificate);
   g_free (arguments->key);
@@ -144,15 +145,21 @@ new_context (Arguments *arguments)
       N_("Seconds of silence after which the connection is checked (default: 30)"),
       N_("SECONDS") },
     { "user", 0, 0, G_OPTION_ARG_FILENAME, &arguments->user, N_("User name"), N_("NAME") },
-    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->password_file,
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->files.password,
       N_("File whose first line is the password"), N_("FILE") },
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ca,
       N_("PEM file with the certificate authorities to trust instead of the system’s"),
       N_("FILE") },
     { "cert", 0, 0, G_OPTION_ARG_FILENAME, &arguments->certificate,
-      N_("PEM file with the client certificate"), N_("FILE") },
+      N_("File with the client certificate: PEM, or PKCS #12 (.p12)"), N_("FILE") },
     { "key", 0, 0, G_OPTION_ARG_FILENAME, &arguments->key, N_("PEM file with its private key"),
       N_("FILE") },
+    { "key-passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->files.key_passphrase,
+      N_("File whose first line is the passphrase of the PKCS #12 file"), N_("FILE") },
+    { "header-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->files.headers,
+      N_("File of HTTP headers to connect with, one “Name: value” a line"), N_("FILE") },
+    { "no-proxy", 0, 0, G_OPTION_ARG_NONE, &arguments->no_proxy,
+      N_("Connect directly, whatever proxy the desktop has"), NULL },
     { "no-reconnect", 0, 0, G_OPTION_ARG_NONE, &arguments->no_reconnect,
       N_("End with exit status 2 when the connection is lost"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help, N_("Show this help"), NULL },
@@ -242,43 +249,18 @@ make_profile (const Arguments *arguments,
   profile->ca_file = g_strdup (arguments->ca);
   profile->certificate_file = g_strdup (arguments->certificate);
   profile->key_file = g_strdup (arguments->key);
+  profile->use_proxy = !arguments->no_proxy;
   profile->reconnect = !arguments->no_reconnect;
 
   if (!set_topics (profile, arguments->topics, error) ||
       !set_protocol (profile, arguments->mqtt, error) ||
       !set_text (&profile->client_id, "--client-id", arguments->client_id, error) ||
       !set_text (&profile->user_name, "--user", arguments->user, error) ||
+      !ride_tail_files_read_headers (&arguments->files, &profile->headers, error) ||
       !ride_profile_validate (profile, error))
     return NULL;
 
   return g_steal_pointer (&profile);
-}
-
-static gboolean
-read_password (const char *path,
-               char      **password,
-               GError    **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *contents = NULL;
-  gsize length;
-
-  if (path == NULL)
-    return TRUE;
-
-  if (!g_file_get_contents (path, &contents, &length, &local_error))
-    return ride_usage_fail (error, _("The password file can’t be read: %s"), local_error->message);
-
-  if (length > 0 && contents[length - 1] == '\n')
-    contents[--length] = '\0';
-
-  if (strlen (contents) != length || length > PASSWORD_MAX)
-    return ride_usage_fail (
-        error, _("The password file “%s” holds something else than a password"), path);
-
-  *password = g_steal_pointer (&contents);
-
-  return TRUE;
 }
 
 static const char *
@@ -313,11 +295,24 @@ may_have_password (const Arguments   *arguments,
                    const RideProfile *profile,
                    GError           **error)
 {
-  if (arguments->password_file == NULL || arguments->user != NULL ||
+  if (arguments->files.password == NULL || arguments->user != NULL ||
       profile->protocol == RIDE_PROTOCOL_5_0)
     return TRUE;
 
   return ride_usage_fail (error, _("--password-file needs --user, or --mqtt 5"));
+}
+
+static gboolean
+may_have_passphrase (const Arguments   *arguments,
+                     const RideProfile *profile,
+                     GError           **error)
+{
+  if (arguments->files.key_passphrase == NULL ||
+      (ride_secrets_get_needed (profile) & RIDE_SECRET_PASSPHRASE) != 0)
+    return TRUE;
+
+  return ride_usage_fail (error, _("--key-passphrase-file needs --cert with a PKCS #12 file "
+                                   "(.p12 or .pfx): PEM keys can’t have a passphrase here"));
 }
 
 static RideTailOptions *
@@ -334,6 +329,7 @@ options_from_arguments (const Arguments *arguments,
   self->json = arguments->json;
   self->count = arguments->count;
   self->timeout_s = arguments->timeout_s;
+  self->secrets = ride_secrets_new ();
 
   url = only_url (arguments->rest, error);
   if (url == NULL)
@@ -341,7 +337,8 @@ options_from_arguments (const Arguments *arguments,
 
   self->profile = make_profile (arguments, url, error);
   if (self->profile == NULL || !may_have_password (arguments, self->profile, error) ||
-      !read_password (arguments->password_file, &self->password, error))
+      !may_have_passphrase (arguments, self->profile, error) ||
+      !ride_tail_files_read_secrets (&arguments->files, self->secrets, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -366,9 +363,7 @@ void
 ride_tail_options_free (RideTailOptions *self)
 {
   g_clear_pointer (&self->profile, ride_profile_free);
-  if (self->password != NULL)
-    explicit_bzero (self->password, strlen (self->password));
-  g_free (self->password);
+  g_clear_pointer (&self->secrets, ride_secrets_free);
   g_free (self);
 }
 

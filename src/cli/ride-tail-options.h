@@ -5,21 +5,21 @@
 
 #pragma once
 
-#include "ride-profile.h"
+#include "ride-secrets.h"
 
 G_BEGIN_DECLS
 
 /**
  * RideTailOptions:
  * @profile: valid
- * @password: (nullable): from the password file
+ * @secrets: password and passphrase, from their files
  * @count: events after which to end, 0 = never
  * @timeout_s: seconds after which to end, 0 = never
  */
 typedef struct
 {
   RideProfile *profile;
-  char *password;
+  RideSecrets *secrets;
   gboolean json;
   guint64 count;
   double timeout_s;

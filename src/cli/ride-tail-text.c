@@ -124,12 +124,23 @@ describe_connected (const RideConnection *connection)
   return g_strdup_printf (_("Connected (MQTT %s)"), connection->protocol);
 }
 
+/* Whether to trust a certificate can only be judged by who it is. */
+static gboolean
+needs_detail (const RideConnection *connection)
+{
+  return g_strcmp0 (connection->cause, "certificate") == 0 && connection->detail != NULL;
+}
+
 static char *
 with_reason (const char           *what,
              const RideConnection *connection)
 {
   if (connection->reason == NULL || !ride_tail_text_is_trouble (connection))
     return g_strdup (what);
+
+  if (needs_detail (connection))
+    /* Translators: what happened, then why, then facts for experts. */
+    return g_strdup_printf (_("%s: %s (%s)"), what, connection->reason, connection->detail);
 
   /* Translators: what happened, then why, such as “Refused: The password is wrong”. */
   return g_strdup_printf (_("%s: %s"), what, connection->reason);

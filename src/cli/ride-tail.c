@@ -269,7 +269,7 @@ set_up (RideTail              *self,
   self->zone = g_time_zone_new_local ();
   self->text = g_string_new (NULL);
   self->state = RIDE_CONNECTION_OFFLINE;
-  self->feed = ride_feed_new (options->profile, options->password);
+  self->feed = ride_feed_new_with_secrets (options->profile, options->secrets);
   g_signal_connect (self->feed, "batch", G_CALLBACK (on_batch), self);
   g_signal_connect (self->feed, "connection-changed", G_CALLBACK (on_connection_changed), self);
   g_signal_connect (self->feed, "stopped", G_CALLBACK (on_stopped), self);

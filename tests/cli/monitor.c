@@ -9,6 +9,14 @@
 #include <stdarg.h>
 #include <string.h>
 
+static gboolean verbose;
+
+void
+monitor_be_verbose (void)
+{
+  verbose = TRUE;
+}
+
 static TestProcess *
 start (GPtrArray *argv)
 {
@@ -20,6 +28,8 @@ start (GPtrArray *argv)
 
   if (sanitizer != NULL)
     full = g_environ_setenv (full, "ASAN_OPTIONS", sanitizer, TRUE);
+  if (verbose)
+    full = g_environ_setenv (full, "G_MESSAGES_DEBUG", "all", TRUE);
   g_ptr_array_add (argv, NULL);
 
   return test_process_new ((const char *const *) argv->pdata, full);

@@ -17,6 +17,9 @@ TestProcess *monitor_start (const char *first,
 TestProcess *monitor_tail  (const char *url,
                             ...) G_GNUC_NULL_TERMINATED;
 
+/** From now on the program logs all that it and its libraries can say. */
+void         monitor_be_verbose (void);
+
 /** Waits for the end with this exit status, and a complaint that holds @word. */
 void         monitor_expect_end (TestProcess *monitor,
                                  int          status,
