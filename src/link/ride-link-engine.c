@@ -20,7 +20,6 @@
 
 #define LONGEST_HANDSHAKE_US (15 * G_USEC_PER_SEC)
 #define LONGEST_STOP_US (2 * G_USEC_PER_SEC)
-#define MOST_QUEUED (1024 * 1024)
 #define LONGEST_SLEEP_WITHOUT_KEEP_ALIVE_S 60
 #define CLIENT_ID_CHARACTERS 16
 
@@ -200,9 +199,24 @@ add_stats (MqttSessionStats *sum, const MqttSessionStats *stats)
     {
       sum->packets_in[i] += stats->packets_in[i];
       sum->packets_out[i] += stats->packets_out[i];
+      sum->type_bytes_in[i] += stats->type_bytes_in[i];
+      sum->type_bytes_out[i] += stats->type_bytes_out[i];
     }
   sum->bytes_in += stats->bytes_in;
   sum->bytes_out += stats->bytes_out;
+}
+
+static void
+fill_outbound (RideLinkEngine *self, RideLinkStatus *status)
+{
+  MqttInflight inflight = { 0 };
+
+  if (self->session != NULL)
+    mqtt_session_get_inflight (self->session, &inflight);
+  status->outbound_messages = inflight.outbound_queued + inflight.requests_pending;
+  status->outbound_bytes = inflight.output_bytes;
+  if (self->transport != NULL)
+    status->outbound_bytes += ride_transport_get_queued (self->transport);
 }
 
 const RideLinkStatus *
@@ -213,7 +227,8 @@ ride_link_engine_get_status (RideLinkEngine *self)
   status->stats = self->past_stats;
   if (self->session != NULL)
     add_stats (&status->stats, mqtt_session_get_stats (self->session));
-  status->filters = ride_subscriber_get_status (self->subscriber, &status->n_filters);
+  fill_outbound (self, status);
+  ride_subscriber_fill_status (self->subscriber, status);
   status->attempt = status->state == RIDE_LINK_CONNECTED ? 0 : self->reconnect.backoff.attempt;
   status->version = self->session != NULL ? self->session_version : self->reconnect.version;
   status->client_id = self->client_id;
@@ -265,8 +280,19 @@ flush (RideLinkEngine *self)
 
   ride_transport_send (self->transport, output);
   queued = ride_transport_get_queued (self->transport);
-  if (queued > MOST_QUEUED && !self->is_stopping)
-    connection_over (self, ride_failure_from_stall (queued));
+  if (queued <= RIDE_LINK_MOST_UNSENT || self->is_stopping)
+    return;
+
+  self->status.stalls++;
+  self->status.outbound_dropped += queued;
+  connection_over (self, ride_failure_from_stall (queued));
+}
+
+static void
+pump (RideLinkEngine *self)
+{
+  if (self->status.state == RIDE_LINK_CONNECTED && !self->is_stopping)
+    ride_subscriber_pump (self->subscriber, self->session, now (self));
 }
 
 /* What piles up in one turn of the main loop leaves as one frame. */
@@ -282,6 +308,7 @@ on_flush (gpointer user_data)
 {
   g_autoptr (RideLinkEngine) self = ride_link_engine_ref (user_data);
 
+  pump (self);
   flush (self);
   arm_timer (self);
   return G_SOURCE_CONTINUE;
@@ -356,8 +383,7 @@ handle_connected (RideLinkEngine *self, const MqttEvent *event)
   self->status.keep_alive_s = capabilities->keep_alive_s;
   self->status.round_trip_us = -1;
   self->status.connects++;
-  ride_subscriber_connected (self->subscriber, event->connected.session_present,
-                             capabilities->maximum_packet_size);
+  ride_subscriber_connected (self->subscriber, event->connected.session_present, capabilities);
   ride_subscriber_pump (self->subscriber, self->session, now_us);
   set_state (self, RIDE_LINK_CONNECTED);
 }
@@ -371,6 +397,21 @@ handle_subscribed (RideLinkEngine *self, const MqttEvent *event)
   ride_subscriber_pump (self->subscriber, self->session, now (self));
   if (newsworthy)
     tell_status (self);
+}
+
+static void
+handle_pong (RideLinkEngine *self, const MqttEvent *event)
+{
+  RideLinkStatus *status = &self->status;
+  gint64 round_trip_us = event->round_trip_us;
+
+  status->round_trip_us = round_trip_us;
+  status->round_trip_min_us =
+      status->pings == 0 ? round_trip_us : MIN (status->round_trip_min_us, round_trip_us);
+  status->round_trip_max_us = MAX (status->round_trip_max_us, round_trip_us);
+  status->round_trip_sum_us += round_trip_us;
+  status->pings++;
+  tell_status (self);
 }
 
 static void
@@ -435,16 +476,15 @@ handle_event (RideLinkEngine *self, const MqttEvent *event)
       handle_publish (self, event);
       break;
     case MQTT_EVENT_SUBSCRIBED:
+    case MQTT_EVENT_UNSUBSCRIBED:
       handle_subscribed (self, event);
       break;
     case MQTT_EVENT_PONG:
-      self->status.round_trip_us = event->round_trip_us;
-      tell_status (self);
+      handle_pong (self, event);
       break;
     case MQTT_EVENT_ENDED:
       handle_ended (self, event);
       break;
-    case MQTT_EVENT_UNSUBSCRIBED:
     case MQTT_EVENT_PUBLISHED:
     default:
       break;
@@ -777,6 +817,22 @@ ride_link_engine_ack (RideLinkEngine *self, guint64 token)
     return;
 
   mqtt_session_ack (self->session, token, now (self));
+  flush_soon (self);
+}
+
+void
+ride_link_engine_subscribe (RideLinkEngine *self, const char *const *filters, guint n_filters)
+{
+  for (guint i = 0; i < n_filters; i++)
+    ride_subscriber_add (self->subscriber, filters[i]);
+  flush_soon (self);
+}
+
+void
+ride_link_engine_unsubscribe (RideLinkEngine *self, const char *const *filters, guint n_filters)
+{
+  for (guint i = 0; i < n_filters; i++)
+    ride_subscriber_remove (self->subscriber, filters[i]);
   flush_soon (self);
 }
 

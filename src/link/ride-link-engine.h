@@ -35,6 +35,12 @@ void            ride_link_engine_stop      (RideLinkEngine *self);
 void            ride_link_engine_retry_now (RideLinkEngine *self);
 void            ride_link_engine_ack       (RideLinkEngine *self,
                                             guint64         token);
+void            ride_link_engine_subscribe (RideLinkEngine    *self,
+                                            const char *const *filters,
+                                            guint              n_filters);
+void            ride_link_engine_unsubscribe (RideLinkEngine    *self,
+                                              const char *const *filters,
+                                              guint              n_filters);
 void            ride_link_engine_look_now  (RideLinkEngine *self);
 void            ride_link_engine_on_network (RideLinkEngine *self);
 void            ride_link_engine_on_wake   (RideLinkEngine *self,

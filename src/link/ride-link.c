@@ -135,6 +135,22 @@ ride_link_ack (RideLink *self, guint64 token)
   ride_link_engine_ack (self->engine, token);
 }
 
+void
+ride_link_subscribe (RideLink *self, const char *const *filters, guint n_filters)
+{
+  g_return_if_fail (RIDE_IS_LINK (self));
+
+  ride_link_engine_subscribe (self->engine, filters, n_filters);
+}
+
+void
+ride_link_unsubscribe (RideLink *self, const char *const *filters, guint n_filters)
+{
+  g_return_if_fail (RIDE_IS_LINK (self));
+
+  ride_link_engine_unsubscribe (self->engine, filters, n_filters);
+}
+
 const RideLinkStatus *
 ride_link_get_status (RideLink *self)
 {

@@ -54,7 +54,7 @@ typedef enum
  * @filters: topic filters to hold subscribed, %NULL-terminated
  * @qos: the QoS asked for, for all of them
  * @client_id: (nullable): %NULL = a random one, kept for the life of the link
- * @clean_start: each connection begins with a fresh session
+ * @clean_start: the server keeps nothing beyond the life of the link: see #MqttSessionOptions
  * @session_expiry_s: how long the server keeps the session after a loss;
  *   0 = not at all, so that each connection begins with a fresh one
  * @will_topic: (nullable): where the server publishes the last will; %NULL = there is none
@@ -145,11 +145,19 @@ typedef struct
  * @session_present: whether the server resumed the session
  * @round_trip_us: of the last ping, -1 = none yet
  * @keep_alive_s: in force
+ * @pings: pings answered so far
+ * @round_trip_min_us, @round_trip_max_us, @round_trip_sum_us: of all of them
  * @connects: successful connections so far
  * @connected_us: total time connected, in microseconds, until @since_us
  * @last_received_us: monotonic time of the last packet, 0 = none
  * @stats: packets and bytes
- * @filters: (array length=n_filters): one for each filter of the options
+ * @outbound_bytes: bytes that were not written yet, as far as is known
+ * @outbound_messages: requests that the server did not answer yet
+ * @outbound_dropped: bytes thrown away with connections that were not read
+ * @stalls: connections dropped because the server no longer read them
+ * @filters: (array length=n_filters): one for each filter that is wanted
+ * @n_answered: how many of them the server answered
+ * @n_refused: how many of those it refused
  *
  * A snapshot, valid during the callback or until the next call on the link.
  */
@@ -163,13 +171,23 @@ typedef struct
   MqttVersion version;
   gboolean session_present;
   gint64 round_trip_us;
+  guint64 pings;
+  gint64 round_trip_min_us;
+  gint64 round_trip_max_us;
+  gint64 round_trip_sum_us;
   guint16 keep_alive_s;
   guint connects;
   gint64 connected_us;
   gint64 last_received_us;
   MqttSessionStats stats;
+  gsize outbound_bytes;
+  guint outbound_messages;
+  guint64 outbound_dropped;
+  guint stalls;
   const RideFilterStatus *filters;
   guint n_filters;
+  guint n_answered;
+  guint n_refused;
   const char *client_id;
 } RideLinkStatus;
 
@@ -247,6 +265,34 @@ void      ride_link_retry_now  (RideLink *self);
 /** The message behind @token is safely handed on; see mqtt_session_ack(). */
 void      ride_link_ack        (RideLink *self,
                                 guint64   token);
+
+/**
+ * ride_link_subscribe:
+ * @filters: (array length=n_filters): topic filters; those that are wanted
+ *   already change nothing
+ *
+ * Holds @filters subscribed beside those of the options. What has to be
+ * asked leaves in batches, together with all that else changed in this turn
+ * of the main loop; while there is no connection, with the next one.
+ * Answers show in the status; a filter that can't be one is refused there.
+ */
+void      ride_link_subscribe   (RideLink          *self,
+                                 const char *const *filters,
+                                 guint              n_filters);
+
+/** Takes back ride_link_subscribe(), or a filter of the options. */
+void      ride_link_unsubscribe (RideLink          *self,
+                                 const char *const *filters,
+                                 guint              n_filters);
+
+/**
+ * RIDE_LINK_MOST_UNSENT:
+ *
+ * What is sent waits in memory until the server reads it. A connection with
+ * more bytes than this unread is dropped with %RIDE_CAUSE_LOST and counted
+ * as a stall: so much is only ever left by a server that stopped reading.
+ */
+#define RIDE_LINK_MOST_UNSENT (1024 * 1024)
 
 const RideLinkStatus *ride_link_get_status (RideLink *self);
 

@@ -12,29 +12,66 @@
 #define PACKET_OVERHEAD 8
 #define FILTER_OVERHEAD 3
 
+#define UNWANTED G_MAXUINT
+
+typedef enum
+{
+  REQUEST_SUBSCRIBE,
+  REQUEST_UNSUBSCRIBE,
+  REQUEST_NONE,
+} Request;
+
+/* Whether the server's session has the filter. */
+typedef enum
+{
+  HELD_NOT,
+  HELD_MAYBE, /* the answer to a request was lost */
+  HELD,
+} Holding;
+
+typedef struct
+{
+  char *filter;
+  guint position; /* in the status, or UNWANTED */
+  Holding holding;
+  guint8 granted; /* the QoS it is held with */
+  gboolean busy;  /* in a request under way */
+  gboolean queued[REQUEST_NONE];
+} Entry;
+
 typedef struct
 {
   guint16 packet_id;
-  guint n_filters;
-  guint filters[RIDE_SUBSCRIBER_BATCH];
+  Request request;
+  guint n;
+  Entry *entries[RIDE_SUBSCRIBER_BATCH];
 } Batch;
 
 struct _RideSubscriber
 {
-  GArray *status; /* RideFilterStatus */
-  gboolean *held; /* by the server's session */
+  GHashTable *entries; /* filter to Entry: what is wanted, and what is held or busy */
+  GPtrArray *wanted;   /* Entry */
+  GArray *status;      /* RideFilterStatus of each of them; its filter is the entry's */
+  guint n_answered;
+  guint n_refused;
   MqttQos qos;
+
+  gboolean was_connected;
+  gboolean inherited; /* the session may hold filters of an earlier process */
+  gboolean connected;
   guint32 maximum_packet_size;
-  guint next;      /* the first filter not yet asked for on this connection */
-  GArray *batches; /* Batch, under way */
+  guint most_in_flight;
+  GQueue queues[REQUEST_NONE]; /* Entry, to look at */
+  GArray *batches;             /* Batch, under way */
 };
 
 static void
-clear_status (gpointer data)
+free_entry (gpointer data)
 {
-  RideFilterStatus *status = data;
+  Entry *entry = data;
 
-  g_free (status->filter);
+  g_free (entry->filter);
+  g_free (entry);
 }
 
 RideSubscriber *
@@ -42,18 +79,13 @@ ride_subscriber_new (const char *const *filters, MqttQos qos)
 {
   RideSubscriber *self = g_new0 (RideSubscriber, 1);
 
+  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_entry);
+  self->wanted = g_ptr_array_new ();
   self->status = g_array_new (FALSE, TRUE, sizeof (RideFilterStatus));
-  g_array_set_clear_func (self->status, clear_status);
-  for (gsize i = 0; filters != NULL && filters[i] != NULL; i++)
-    {
-      RideFilterStatus status = { .filter = g_strdup (filters[i]) };
-
-      g_array_append_val (self->status, status);
-    }
-  self->held = g_new0 (gboolean, self->status->len);
   self->batches = g_array_new (FALSE, TRUE, sizeof (Batch));
   self->qos = qos;
-  self->next = self->status->len;
+  for (gsize i = 0; filters != NULL && filters[i] != NULL; i++)
+    ride_subscriber_add (self, filters[i]);
 
   return self;
 }
@@ -64,144 +96,430 @@ ride_subscriber_free (RideSubscriber *self)
   if (self == NULL)
     return;
 
-  g_array_unref (self->status);
+  for (Request request = 0; request < REQUEST_NONE; request++)
+    g_queue_clear (&self->queues[request]);
   g_array_unref (self->batches);
-  g_free (self->held);
+  g_array_unref (self->status);
+  g_ptr_array_unref (self->wanted);
+  g_hash_table_unref (self->entries);
   g_free (self);
 }
 
-static RideFilterStatus *
-status_of (RideSubscriber *self, guint i)
+/* The status of what is wanted */
+
+static gboolean
+is_wanted (const Entry *entry)
 {
-  return &g_array_index (self->status, RideFilterStatus, i);
+  return entry->position != UNWANTED;
+}
+
+static RideFilterStatus *
+status_of (RideSubscriber *self, const Entry *entry)
+{
+  return &g_array_index (self->status, RideFilterStatus, entry->position);
+}
+
+static gboolean
+is_refusal (guint8 reason)
+{
+  return reason > MQTT_REASON_GRANTED_QOS_2;
+}
+
+static gboolean
+was_refused (RideSubscriber *self, const Entry *entry)
+{
+  const RideFilterStatus *status = status_of (self, entry);
+
+  return status->answered && is_refusal (status->reason);
+}
+
+static void
+forget_answer (RideSubscriber *self, const Entry *entry)
+{
+  RideFilterStatus *status = status_of (self, entry);
+
+  if (status->answered)
+    self->n_answered--;
+  if (was_refused (self, entry))
+    self->n_refused--;
+  status->answered = FALSE;
+  status->reason = 0;
+}
+
+static void
+note_answer (RideSubscriber *self, const Entry *entry, guint8 reason)
+{
+  RideFilterStatus *status = status_of (self, entry);
+
+  forget_answer (self, entry);
+  status->answered = TRUE;
+  status->reason = reason;
+  self->n_answered++;
+  if (is_refusal (reason))
+    self->n_refused++;
+}
+
+static void
+begin_wanting (RideSubscriber *self, Entry *entry)
+{
+  RideFilterStatus status = { .filter = entry->filter };
+
+  entry->position = self->wanted->len;
+  g_ptr_array_add (self->wanted, entry);
+  g_array_append_val (self->status, status);
+}
+
+static void
+stop_wanting (RideSubscriber *self, Entry *entry)
+{
+  forget_answer (self, entry);
+  g_array_remove_index_fast (self->status, entry->position);
+  g_ptr_array_remove_index_fast (self->wanted, entry->position);
+  if (entry->position < self->wanted->len)
+    {
+      Entry *moved = g_ptr_array_index (self->wanted, entry->position);
+
+      moved->position = entry->position;
+    }
+  entry->position = UNWANTED;
+}
+
+/* What has to be asked */
+
+static Request
+needed_request (RideSubscriber *self, const Entry *entry)
+{
+  if (entry->busy)
+    return REQUEST_NONE;
+  if (!is_wanted (entry))
+    return entry->holding != HELD_NOT ? REQUEST_UNSUBSCRIBE : REQUEST_NONE;
+  if (entry->holding == HELD || was_refused (self, entry))
+    return REQUEST_NONE;
+
+  return REQUEST_SUBSCRIBE;
+}
+
+static gboolean
+is_forgettable (const Entry *entry)
+{
+  return !is_wanted (entry) && !entry->busy && entry->holding == HELD_NOT &&
+         !entry->queued[REQUEST_SUBSCRIBE] && !entry->queued[REQUEST_UNSUBSCRIBE];
+}
+
+/* Queues @entry if there is something to ask, and forgets it if nothing is
+ * left to know of it. */
+static void
+consider (RideSubscriber *self, Entry *entry)
+{
+  Request request = self->connected ? needed_request (self, entry) : REQUEST_NONE;
+
+  if (request != REQUEST_NONE && !entry->queued[request])
+    {
+      entry->queued[request] = TRUE;
+      g_queue_push_tail (&self->queues[request], entry);
+    }
+  else if (is_forgettable (entry))
+    {
+      g_hash_table_remove (self->entries, entry->filter);
+    }
+}
+
+static Entry *
+add_entry (RideSubscriber *self, const char *filter)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->filter = g_strdup (filter);
+  entry->position = UNWANTED;
+  g_hash_table_insert (self->entries, entry->filter, entry);
+
+  return entry;
 }
 
 void
-ride_subscriber_connected (RideSubscriber *self,
-                           gboolean session_present,
-                           guint32 maximum_packet_size)
+ride_subscriber_add (RideSubscriber *self, const char *filter)
 {
-  ride_subscriber_lost (self);
-  self->maximum_packet_size = maximum_packet_size;
-  self->next = 0;
+  Entry *entry = g_hash_table_lookup (self->entries, filter);
 
-  for (guint i = 0; i < self->status->len; i++)
+  if (entry == NULL)
+    entry = add_entry (self, filter);
+  if (is_wanted (entry))
+    return;
+
+  begin_wanting (self, entry);
+  if (entry->holding == HELD)
+    note_answer (self, entry, entry->granted);
+  consider (self, entry);
+}
+
+void
+ride_subscriber_remove (RideSubscriber *self, const char *filter)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, filter);
+
+  if (entry == NULL && self->inherited)
     {
-      self->held[i] = self->held[i] && session_present;
-      if (self->held[i])
-        continue;
-      status_of (self, i)->answered = FALSE;
-      status_of (self, i)->reason = 0;
+      entry = add_entry (self, filter);
+      entry->holding = HELD_MAYBE;
     }
+  else if (entry == NULL || !is_wanted (entry))
+    {
+      return;
+    }
+  else
+    {
+      stop_wanting (self, entry);
+    }
+  consider (self, entry);
+}
+
+/* The connection */
+
+static Entry *
+take_queued (RideSubscriber *self, Request request)
+{
+  Entry *entry = g_queue_pop_head (&self->queues[request]);
+
+  if (entry != NULL)
+    entry->queued[request] = FALSE;
+
+  return entry;
+}
+
+static void
+end_requests (RideSubscriber *self)
+{
+  for (Request request = 0; request < REQUEST_NONE; request++)
+    while (take_queued (self, request) != NULL)
+      ;
+
+  for (guint i = 0; i < self->batches->len; i++)
+    {
+      Batch *batch = &g_array_index (self->batches, Batch, i);
+
+      for (guint j = 0; j < batch->n; j++)
+        batch->entries[j]->busy = FALSE;
+    }
+  g_array_set_size (self->batches, 0);
 }
 
 void
 ride_subscriber_lost (RideSubscriber *self)
 {
-  g_array_set_size (self->batches, 0);
-  self->next = self->status->len;
+  end_requests (self);
+  self->connected = FALSE;
 }
 
 static void
-skip_held (RideSubscriber *self)
+forget_session (RideSubscriber *self)
 {
-  while (self->next < self->status->len && self->held[self->next])
-    self->next++;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Entry *entry = value;
+
+      entry->holding = HELD_NOT;
+      if (!is_wanted (entry))
+        g_hash_table_iter_remove (&iter);
+    }
 }
 
-static gsize
-size_of (RideSubscriber *self, guint i)
+static void
+consider_unwanted (RideSubscriber *self)
 {
-  return strlen (status_of (self, i)->filter) + FILTER_OVERHEAD;
+  g_autoptr (GList) entries = g_hash_table_get_values (self->entries);
+
+  for (GList *l = entries; l != NULL; l = l->next)
+    {
+      Entry *entry = l->data;
+
+      if (!is_wanted (entry))
+        consider (self, entry);
+    }
+}
+
+void
+ride_subscriber_connected (RideSubscriber *self,
+                           gboolean session_present,
+                           const MqttCapabilities *capabilities)
+{
+  end_requests (self);
+  self->connected = TRUE;
+  self->inherited = session_present && (self->inherited || !self->was_connected);
+  self->was_connected = TRUE;
+  self->maximum_packet_size = capabilities->maximum_packet_size;
+  self->most_in_flight = CLAMP (capabilities->receive_maximum, 1, RIDE_SUBSCRIBER_IN_FLIGHT);
+
+  if (!session_present)
+    forget_session (self);
+  for (guint i = 0; i < self->wanted->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->wanted, i);
+
+      if (entry->holding != HELD)
+        forget_answer (self, entry);
+      consider (self, entry);
+    }
+  if (session_present)
+    consider_unwanted (self);
+}
+
+/* Requests */
+
+/* Things may have changed since an entry was queued. */
+static Entry *
+peek_queued (RideSubscriber *self, Request request)
+{
+  Entry *entry;
+
+  while ((entry = g_queue_peek_head (&self->queues[request])) != NULL)
+    {
+      if (needed_request (self, entry) == request)
+        return entry;
+
+      take_queued (self, request);
+      consider (self, entry);
+    }
+
+  return NULL;
 }
 
 /* Collects what fits into a packet; the first filter always does, so that
  * the session can say what is wrong with it alone. */
 static Batch
-collect_batch (RideSubscriber *self, guint most)
+collect_batch (RideSubscriber *self, Request request, guint most)
 {
-  Batch batch = { 0 };
+  Batch batch = { .request = request };
   gsize size = PACKET_OVERHEAD;
+  Entry *entry;
 
-  for (guint i = self->next; i < self->status->len && batch.n_filters < most; i++)
+  while (batch.n < most && (entry = peek_queued (self, request)) != NULL)
     {
-      if (self->held[i])
-        continue;
-      size += size_of (self, i);
-      if (batch.n_filters > 0 && size > self->maximum_packet_size)
+      size += strlen (entry->filter) + FILTER_OVERHEAD;
+      if (batch.n > 0 && size > self->maximum_packet_size)
         break;
-      batch.filters[batch.n_filters++] = i;
+      batch.entries[batch.n++] = take_queued (self, request);
     }
 
   return batch;
 }
 
-static gboolean
-subscribe_batch (RideSubscriber *self,
-                 Batch *batch,
-                 MqttSession *session,
-                 gint64 now_us,
-                 GError **error)
+static void
+put_back (RideSubscriber *self, const Batch *batch)
+{
+  for (guint i = batch->n; i > 0; i--)
+    {
+      Entry *entry = batch->entries[i - 1];
+
+      entry->queued[batch->request] = TRUE;
+      g_queue_push_head (&self->queues[batch->request], entry);
+    }
+}
+
+static guint16
+send_subscribe (RideSubscriber *self,
+                const Batch *batch,
+                MqttSession *session,
+                gint64 now_us,
+                GError **error)
 {
   MqttSubscription subscriptions[RIDE_SUBSCRIBER_BATCH] = { 0 };
 
-  for (guint i = 0; i < batch->n_filters; i++)
+  for (guint i = 0; i < batch->n; i++)
     {
-      subscriptions[i].filter =
-          mqtt_slice_from_string (status_of (self, batch->filters[i])->filter);
+      subscriptions[i].filter = mqtt_slice_from_string (batch->entries[i]->filter);
       subscriptions[i].qos = self->qos;
     }
-  batch->packet_id =
-      mqtt_session_subscribe (session, subscriptions, batch->n_filters, now_us, error);
+
+  return mqtt_session_subscribe (session, subscriptions, batch->n, now_us, error);
+}
+
+static guint16
+send_unsubscribe (const Batch *batch, MqttSession *session, gint64 now_us, GError **error)
+{
+  MqttSlice filters[RIDE_SUBSCRIBER_BATCH];
+
+  for (guint i = 0; i < batch->n; i++)
+    filters[i] = mqtt_slice_from_string (batch->entries[i]->filter);
+
+  return mqtt_session_unsubscribe (session, filters, batch->n, now_us, error);
+}
+
+static gboolean
+send_batch (RideSubscriber *self, Batch *batch, MqttSession *session, gint64 now_us, GError **error)
+{
+  batch->packet_id = batch->request == REQUEST_SUBSCRIBE
+                         ? send_subscribe (self, batch, session, now_us, error)
+                         : send_unsubscribe (batch, session, now_us, error);
   if (batch->packet_id == 0)
     return FALSE;
 
-  self->next = batch->filters[batch->n_filters - 1] + 1;
+  for (guint i = 0; i < batch->n; i++)
+    {
+      batch->entries[i]->busy = TRUE;
+      batch->entries[i]->holding = HELD_MAYBE;
+    }
   g_array_append_val (self->batches, *batch);
   return TRUE;
 }
 
 static void
-note_answer (RideSubscriber *self, guint filter, guint8 reason)
+take_answer (RideSubscriber *self, Entry *entry, Request request, guint8 reason)
 {
-  status_of (self, filter)->answered = TRUE;
-  status_of (self, filter)->reason = reason;
-  self->held[filter] = reason <= MQTT_REASON_GRANTED_QOS_2;
+  gboolean granted = request == REQUEST_SUBSCRIBE && !is_refusal (reason);
+
+  entry->busy = FALSE;
+  entry->holding = granted ? HELD : HELD_NOT;
+  entry->granted = granted ? reason : 0;
+  if (request == REQUEST_SUBSCRIBE && is_wanted (entry))
+    note_answer (self, entry, reason);
+  consider (self, entry);
 }
 
 /* One that the session refuses to send spoils no other. */
 static gboolean
-subscribe_one (RideSubscriber *self, MqttSession *session, gint64 now_us)
+send_first_alone (RideSubscriber *self, Request request, MqttSession *session, gint64 now_us)
 {
   g_autoptr (GError) error = NULL;
-  Batch batch = collect_batch (self, 1);
+  Batch batch = collect_batch (self, request, 1);
 
-  if (subscribe_batch (self, &batch, session, now_us, &error))
+  if (send_batch (self, &batch, session, now_us, &error))
     return TRUE;
-  if (error->code == MQTT_REASON_QUOTA_EXCEEDED)
-    return FALSE;
 
-  note_answer (self, self->next, (guint8) error->code);
-  self->next++;
+  if (error->code == MQTT_REASON_QUOTA_EXCEEDED || error->code == MQTT_REASON_SERVER_UNAVAILABLE)
+    {
+      put_back (self, &batch);
+      return FALSE;
+    }
+
+  take_answer (self, batch.entries[0], request, (guint8) error->code);
   return TRUE;
+}
+
+static gboolean
+send_some (RideSubscriber *self, Request request, MqttSession *session, gint64 now_us)
+{
+  Batch batch = collect_batch (self, request, RIDE_SUBSCRIBER_BATCH);
+
+  if (batch.n == 0)
+    return FALSE;
+  if (send_batch (self, &batch, session, now_us, NULL))
+    return TRUE;
+
+  put_back (self, &batch);
+  return send_first_alone (self, request, session, now_us);
 }
 
 void
 ride_subscriber_pump (RideSubscriber *self, MqttSession *session, gint64 now_us)
 {
-  for (;;)
-    {
-      Batch batch;
-
-      skip_held (self);
-      if (self->next >= self->status->len || self->batches->len >= RIDE_SUBSCRIBER_IN_FLIGHT)
-        return;
-
-      batch = collect_batch (self, RIDE_SUBSCRIBER_BATCH);
-      if (!subscribe_batch (self, &batch, session, now_us, NULL) &&
-          !subscribe_one (self, session, now_us))
-        return;
-    }
+  while (self->connected && self->batches->len < self->most_in_flight)
+    if (!send_some (self, REQUEST_SUBSCRIBE, session, now_us) &&
+        !send_some (self, REQUEST_UNSUBSCRIBE, session, now_us))
+      return;
 }
 
 static gboolean
@@ -222,24 +540,28 @@ take_batch (RideSubscriber *self, guint16 packet_id, Batch *batch)
 gboolean
 ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice reasons)
 {
-  gboolean any_refused = FALSE;
+  guint n_refused = self->n_refused;
   Batch batch;
 
   if (!take_batch (self, packet_id, &batch))
     return FALSE;
 
-  for (guint i = 0; i < MIN (batch.n_filters, reasons.length); i++)
-    {
-      note_answer (self, batch.filters[i], reasons.data[i]);
-      any_refused |= reasons.data[i] > MQTT_REASON_GRANTED_QOS_2;
-    }
+  for (guint i = 0; i < batch.n; i++)
+    take_answer (self, batch.entries[i], batch.request,
+                 i < reasons.length ? reasons.data[i] : MQTT_REASON_SUCCESS);
 
-  return any_refused || (self->batches->len == 0 && self->next >= self->status->len);
+  if (self->n_refused != n_refused && self->wanted->len <= RIDE_SUBSCRIBER_FEW)
+    return TRUE;
+
+  return self->batches->len == 0 && peek_queued (self, REQUEST_SUBSCRIBE) == NULL &&
+         peek_queued (self, REQUEST_UNSUBSCRIBE) == NULL;
 }
 
-const RideFilterStatus *
-ride_subscriber_get_status (RideSubscriber *self, guint *n_filters)
+void
+ride_subscriber_fill_status (RideSubscriber *self, RideLinkStatus *status)
 {
-  *n_filters = self->status->len;
-  return (const RideFilterStatus *) (gconstpointer) self->status->data;
+  status->filters = (const RideFilterStatus *) (gconstpointer) self->status->data;
+  status->n_filters = self->status->len;
+  status->n_answered = self->n_answered;
+  status->n_refused = self->n_refused;
 }

@@ -14,11 +14,15 @@ G_BEGIN_DECLS
 #define RIDE_SUBSCRIBER_BATCH 8
 #define RIDE_SUBSCRIBER_IN_FLIGHT 32
 
+/** With more filters than this, refusals are told together. */
+#define RIDE_SUBSCRIBER_FEW 32
+
 /**
  * RideSubscriber:
  *
- * Subscribes in batches, within the server's packet size and with a bounded
- * number of them unanswered. What the server granted is held as long as it
+ * Brings what the server holds subscribed to what is wanted: in batches,
+ * within the server's packet size, and with no more of them unanswered than
+ * it takes messages at once. What the server granted is held as long as it
  * resumes the session; what it refused is asked for again at the next
  * connection.
  */
@@ -29,10 +33,23 @@ RideSubscriber *ride_subscriber_new  (const char *const *filters,
 void            ride_subscriber_free (RideSubscriber *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideSubscriber, ride_subscriber_free)
 
-/** CONNACK came: plans what has to be subscribed. */
-void            ride_subscriber_connected (RideSubscriber *self,
-                                           gboolean        session_present,
-                                           guint32         maximum_packet_size);
+/** Wants @filter from now on; ride_subscriber_pump() asks for it. */
+void            ride_subscriber_add       (RideSubscriber *self,
+                                           const char     *filter);
+
+/**
+ * ride_subscriber_remove:
+ *
+ * Wants @filter no longer. One that was never wanted is unsubscribed too
+ * where the server's session is older than this subscriber, for it may hold it.
+ */
+void            ride_subscriber_remove    (RideSubscriber *self,
+                                           const char     *filter);
+
+/** CONNACK came: plans what has to be subscribed and unsubscribed. */
+void            ride_subscriber_connected (RideSubscriber         *self,
+                                           gboolean                session_present,
+                                           const MqttCapabilities *capabilities);
 
 /** Queues as many batches as may be under way. */
 void            ride_subscriber_pump      (RideSubscriber *self,
@@ -41,10 +58,10 @@ void            ride_subscriber_pump      (RideSubscriber *self,
 
 /**
  * ride_subscriber_answered:
- * @reasons: of the SUBACK
+ * @reasons: of the SUBACK or UNSUBACK; a 3.1.1 UNSUBACK has none
  *
- * Returns: whether somebody should hear of it: a filter was refused, or all
- *   are answered now.
+ * Returns: whether somebody should hear of it: one of few filters was
+ *   refused, or all are answered now.
  */
 gboolean        ride_subscriber_answered  (RideSubscriber *self,
                                            guint16         packet_id,
@@ -53,7 +70,8 @@ gboolean        ride_subscriber_answered  (RideSubscriber *self,
 /** The connection is gone: what was under way has to be asked again. */
 void            ride_subscriber_lost      (RideSubscriber *self);
 
-const RideFilterStatus *ride_subscriber_get_status (RideSubscriber *self,
-                                                    guint          *n_filters);
+/** Fills in what @status says about filters; they are valid until the next change. */
+void            ride_subscriber_fill_status (RideSubscriber *self,
+                                             RideLinkStatus *status);
 
 G_END_DECLS

@@ -23,6 +23,8 @@ scripted_server_new (void)
 
   self->log = g_string_new (NULL);
   self->subscribed = g_ptr_array_new_with_free_func (g_free);
+  self->unsubscribed = g_ptr_array_new_with_free_func (g_free);
+  self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->peers = g_ptr_array_new_with_free_func (free_peer);
 
   return self;
@@ -33,6 +35,8 @@ scripted_server_free (ScriptedServer *self)
 {
   g_string_free (self->log, TRUE);
   g_ptr_array_unref (self->subscribed);
+  g_ptr_array_unref (self->unsubscribed);
+  g_hash_table_unref (self->held);
   g_ptr_array_unref (self->peers);
   g_free (self->client_id);
   g_free (self);
@@ -106,6 +110,8 @@ scripted_peer_connack (ScriptedPeer *peer, guint8 reason)
 
   packet.connack.reason = reason;
   packet.connack.session_present = reason == 0 && server->session_present;
+  if (!packet.connack.session_present)
+    g_hash_table_remove_all (server->held);
   if (peer->version == MQTT_VERSION_5_0 && server->server_keep_alive > 0)
     mqtt_properties_append_number (properties, MQTT_PROPERTY_SERVER_KEEP_ALIVE,
                                    server->server_keep_alive);
@@ -191,7 +197,51 @@ grant (ScriptedPeer *peer, const MqttPacket *packet)
 
       if (memmem (subscription.filter.data, subscription.filter.length, "forbidden", 9) != NULL)
         reason = peer->version == MQTT_VERSION_5_0 ? MQTT_REASON_NOT_AUTHORIZED : 0x80;
+      else
+        g_hash_table_add (peer->server->held, mqtt_slice_to_string (subscription.filter));
       g_byte_array_append (reasons, &reason, 1);
+    }
+  answer.suback.packet_id = packet->subscribe.packet_id;
+  answer.suback.reasons = (MqttSlice){ reasons->data, reasons->len };
+  scripted_peer_send (peer, &answer);
+}
+
+static void
+take_unsubscribe (ScriptedPeer *peer, const MqttPacket *packet)
+{
+  MqttFilterIter iter;
+  MqttSubscription subscription;
+  guint n = 0;
+  g_autofree char *name = NULL;
+
+  mqtt_filter_iter_init (&iter, packet);
+  while (mqtt_filter_iter_next (&iter, &subscription))
+    {
+      g_ptr_array_add (peer->server->unsubscribed, mqtt_slice_to_string (subscription.filter));
+      n++;
+    }
+  name = g_strdup_printf ("UNSUBSCRIBE%u", n);
+  note (peer, name);
+}
+
+static void
+release (ScriptedPeer *peer, const MqttPacket *packet)
+{
+  g_autoptr (GByteArray) reasons = g_byte_array_new ();
+  MqttPacket answer = { .type = MQTT_PACKET_UNSUBACK };
+  MqttFilterIter iter;
+  MqttSubscription subscription;
+
+  mqtt_filter_iter_init (&iter, packet);
+  while (mqtt_filter_iter_next (&iter, &subscription))
+    {
+      g_autofree char *filter = mqtt_slice_to_string (subscription.filter);
+      guint8 reason = g_hash_table_remove (peer->server->held, filter)
+                          ? MQTT_REASON_SUCCESS
+                          : MQTT_REASON_NO_SUBSCRIPTION_EXISTED;
+
+      if (peer->version == MQTT_VERSION_5_0)
+        g_byte_array_append (reasons, &reason, 1);
     }
   answer.suback.packet_id = packet->subscribe.packet_id;
   answer.suback.reasons = (MqttSlice){ reasons->data, reasons->len };
@@ -205,6 +255,8 @@ record (ScriptedPeer *peer, const MqttPacket *packet)
     take_connect (peer, packet);
   else if (packet->type == MQTT_PACKET_SUBSCRIBE)
     take_subscribe (peer, packet);
+  else if (packet->type == MQTT_PACKET_UNSUBSCRIBE)
+    take_unsubscribe (peer, packet);
   else if (packet->type == MQTT_PACKET_DISCONNECT)
     take_disconnect (peer, packet);
   else
@@ -222,6 +274,8 @@ answer_politely (ScriptedPeer *peer, const MqttPacket *packet)
     scripted_peer_connack (peer, 0);
   else if (packet->type == MQTT_PACKET_SUBSCRIBE)
     grant (peer, packet);
+  else if (packet->type == MQTT_PACKET_UNSUBSCRIBE)
+    release (peer, packet);
   else if (packet->type == MQTT_PACKET_PINGREQ)
     scripted_peer_send (peer, &pong);
 }
@@ -265,6 +319,7 @@ scripted_server_forget (ScriptedServer *self)
 {
   g_string_truncate (self->log, 0);
   g_ptr_array_set_size (self->subscribed, 0);
+  g_ptr_array_set_size (self->unsubscribed, 0);
 }
 
 gboolean

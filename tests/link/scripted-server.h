@@ -49,11 +49,15 @@ typedef gboolean (*ScriptedHandler) (ScriptedPeer     *peer,
  * ScriptedServer:
  * @log: what came, such as "1:CONNECT5 1:SUBSCRIBE 1:PINGREQ 1:closed"
  * @subscribed: the filters of all SUBSCRIBE packets, in order
+ * @unsubscribed: those of all UNSUBSCRIBE packets
+ * @held: the filters that are subscribed by what was granted
  */
 struct _ScriptedServer
 {
   GString *log;
   GPtrArray *subscribed;
+  GPtrArray *unsubscribed;
+  GHashTable *held;
   GPtrArray *peers;
   ScriptedPeer *newest;
   ScriptedHandler handler;
