@@ -12,7 +12,8 @@
  *   "useProxy": true, "reconnect": true,
  *   "headers": [ { "name": "…" } ],
  *   "willTopic": "…", "willPayload": "…", "willQos": 0, "willRetain": false,
- *   "topics": [ { "event": "unlock" | "lock" | "status" | "online", "template": "…" } ]
+ *   "topics": [ { "event": "unlock" | "lock" | "status" | "online", "template": "…" } ],
+ *   "scope": { "bikes": [ "…" ] } | { "areas": [ "…" ] }
  * }
  *
  * An administrator, or whoever writes such a file by hand, may also put a
@@ -33,6 +34,8 @@
 #include <inttypes.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+
+#include "ride-scope-json.h"
 
 #define FORMAT_VERSION 1
 
@@ -162,6 +165,7 @@ ride_profile_to_json (const RideProfile *self)
   add_headers (builder, self->headers);
   add_will (builder, self);
   add_topics (builder, self->rules);
+  ride_scope_add_to_json (self, builder);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -501,7 +505,9 @@ profile_from_object (JsonObject *object,
       !read_boolean (object, "hasQuery", &profile->has_query, error) ||
       !read_boolean (object, "willRetain", &profile->will_retain, error) ||
       !read_headers (object, &profile->headers, error) ||
-      !read_topics (object, &profile->rules, error) || !ride_profile_validate (profile, error))
+      !read_topics (object, &profile->rules, error) ||
+      !ride_scope_read_from_json (profile, object, error) ||
+      !ride_profile_validate (profile, error))
     return NULL;
 
   return g_steal_pointer (&profile);

@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ride-scope.h"
+
 #define DEFAULT_KEEP_ALIVE_S 30
 #define DEFAULT_SESSION_EXPIRY_S 3600
 #define DEFAULT_QOS 1
@@ -57,6 +59,8 @@ ride_profile_copy (const RideProfile *self)
   copy->will_topic = g_strdup (self->will_topic);
   copy->will_payload = g_strdup (self->will_payload);
   copy->rules = ride_topic_rules_ref (self->rules);
+  copy->watch = g_strdupv (self->watch);
+  copy->areas = g_strdupv (self->areas);
 
   return copy;
 }
@@ -79,6 +83,8 @@ ride_profile_free (RideProfile *self)
   g_free (self->will_topic);
   g_free (self->will_payload);
   g_clear_pointer (&self->rules, ride_topic_rules_unref);
+  g_strfreev (self->watch);
+  g_strfreev (self->areas);
   g_free (self);
 }
 
@@ -144,7 +150,7 @@ ride_profile_to_link_options (const RideProfile *self,
   options->url = full_url (self, secrets);
   options->headers = full_headers (self, secrets);
   g_strfreev (options->filters);
-  options->filters = ride_topic_rules_get_filters (self->rules);
+  options->filters = ride_scope_get_filters (self, NULL);
   options->qos = self->qos;
   options->version = link_version (self->protocol);
   options->begin_with_3_1_1 = self->begin_with_3_1_1;
@@ -206,6 +212,7 @@ ride_profile_validate (const RideProfile *self,
 {
   g_autoptr (RideLinkOptions) options = NULL;
   g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) filters = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
@@ -231,6 +238,10 @@ ride_profile_validate (const RideProfile *self,
                            _("The quality of service must be 0, 1 or 2"));
       return FALSE;
     }
+
+  filters = ride_scope_get_filters (self, error);
+  if (filters == NULL)
+    return FALSE;
 
   options = ride_profile_to_link_options (self, NULL);
   if (ride_link_options_validate (options, &local_error))

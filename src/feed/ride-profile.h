@@ -45,6 +45,8 @@ typedef enum
  * @headers: name, value, ..., %NULL; an empty value is among the secrets
  * @will_topic: where the broker publishes the last will; %NULL = there is none
  * @rules: what to subscribe to and what it means; not %NULL
+ * @watch: bikes to follow one by one; %NULL = the whole fleet, or @areas
+ * @areas: what `{area}` is narrowed to; %NULL = all
  * @read_only: provided by an administrator
  */
 typedef struct
@@ -71,6 +73,8 @@ typedef struct
   guint8 will_qos;
   gboolean will_retain;
   RideTopicRules *rules;
+  char **watch;
+  char **areas;
   gboolean read_only;
 } RideProfile;
 

@@ -335,10 +335,51 @@ ride_topic_rules_get_template (const RideTopicRules *self,
   return get_rule (self, position)->template;
 }
 
-static char *
-build_filter (const Rule *rule)
+static gboolean
+has_level (const RideTopicRules *self,
+           guint                 position,
+           LevelKind             kind)
 {
-  GString *filter = g_string_new (NULL);
+  const Rule *rule = get_rule (self, position);
+
+  for (guint i = 0; i < rule->levels->len; i++)
+    if (g_array_index (rule->levels, Level, i).kind == kind)
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+ride_topic_rules_has_bike (const RideTopicRules *self,
+                           guint                 position)
+{
+  g_return_val_if_fail (position < self->rules->len, FALSE);
+
+  return has_level (self, position, LEVEL_BIKE);
+}
+
+gboolean
+ride_topic_rules_has_area (const RideTopicRules *self,
+                           guint                 position)
+{
+  g_return_val_if_fail (position < self->rules->len, FALSE);
+
+  return has_level (self, position, LEVEL_AREA);
+}
+
+char *
+ride_topic_rules_get_filter (const RideTopicRules *self,
+                             guint                 position,
+                             const char           *bike,
+                             const char           *area)
+{
+  const Rule *rule;
+  GString *filter;
+
+  g_return_val_if_fail (position < self->rules->len, NULL);
+
+  rule = get_rule (self, position);
+  filter = g_string_new (NULL);
 
   for (guint i = 0; i < rule->levels->len; i++)
     {
@@ -346,8 +387,10 @@ build_filter (const Rule *rule)
 
       if (i > 0)
         g_string_append_c (filter, '/');
-      if (level->kind == LEVEL_BIKE || level->kind == LEVEL_AREA)
-        g_string_append_c (filter, '+');
+      if (level->kind == LEVEL_BIKE)
+        g_string_append (filter, bike != NULL ? bike : "+");
+      else if (level->kind == LEVEL_AREA)
+        g_string_append (filter, area != NULL ? area : "+");
       else
         g_string_append_len (filter, level->text, level->length);
     }
@@ -363,7 +406,7 @@ ride_topic_rules_get_filters (const RideTopicRules *self)
 
   for (guint i = 0; i < self->rules->len; i++)
     {
-      g_autofree char *filter = build_filter (get_rule (self, i));
+      g_autofree char *filter = ride_topic_rules_get_filter (self, i, NULL, NULL);
 
       if (g_hash_table_contains (seen, filter))
         continue;

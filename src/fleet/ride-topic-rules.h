@@ -67,6 +67,26 @@ RideVerb        ride_topic_rules_get_verb     (const RideTopicRules *self,
 const char     *ride_topic_rules_get_template (const RideTopicRules *self,
                                                guint                 position);
 
+/** Returns: whether the template has the level `{bike}`. */
+gboolean        ride_topic_rules_has_bike     (const RideTopicRules *self,
+                                               guint                 position);
+
+/** Returns: whether the template has the level `{area}`. */
+gboolean        ride_topic_rules_has_area     (const RideTopicRules *self,
+                                               guint                 position);
+
+/**
+ * ride_topic_rules_get_filter:
+ * @bike: (nullable): what stands for `{bike}`; %NULL = any
+ * @area: (nullable): what stands for `{area}`; %NULL = any
+ *
+ * Returns: (transfer full): the topic filter of one rule.
+ */
+char           *ride_topic_rules_get_filter   (const RideTopicRules *self,
+                                               guint                 position,
+                                               const char           *bike,
+                                               const char           *area);
+
 /**
  * ride_topic_rules_get_filters:
  *

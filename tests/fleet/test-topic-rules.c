@@ -133,6 +133,40 @@ test_filters_without_repeats (void)
 }
 
 static void
+assert_filter (const RideTopicRules *rules,
+               guint                 position,
+               const char           *bike,
+               const char           *area,
+               const char           *expected)
+{
+  g_autofree char *filter = ride_topic_rules_get_filter (rules, position, bike, area);
+
+  g_assert_cmpstr (filter, ==, expected);
+}
+
+static void
+test_narrow_filters (void)
+{
+  g_autoptr (RideTopicRules) rules = ride_topic_rules_new ();
+  g_autoptr (GError) error = NULL;
+
+  ride_topic_rules_append (rules, RIDE_VERB_LOCK, "城/{area}/+/{bike}/#", &error);
+  g_assert_no_error (error);
+  ride_topic_rules_append (rules, RIDE_VERB_STATUS, "plain/+", &error);
+  g_assert_no_error (error);
+
+  g_assert_true (ride_topic_rules_has_bike (rules, 0));
+  g_assert_true (ride_topic_rules_has_area (rules, 0));
+  g_assert_false (ride_topic_rules_has_bike (rules, 1));
+  g_assert_false (ride_topic_rules_has_area (rules, 1));
+  assert_filter (rules, 0, NULL, NULL, "城/+/+/+/#");
+  assert_filter (rules, 0, "B-1", NULL, "城/+/+/B-1/#");
+  assert_filter (rules, 0, NULL, "北", "城/北/+/+/#");
+  assert_filter (rules, 0, "B-1", "北", "城/北/+/B-1/#");
+  assert_filter (rules, 1, "B-1", "北", "plain/+");
+}
+
+static void
 test_server_topics (void)
 {
   g_autoptr (RideTopicRules) wild = rules_new ("#", "+/{bike}", "{bike}/x", "{area}/{bike}", NULL);
@@ -230,6 +264,7 @@ main (int   argc,
   g_test_add_func ("/topic-rules/without-bike-the-payload-must-say", test_without_bike);
   g_test_add_func ("/topic-rules/first-match-wins", test_first_match_wins);
   g_test_add_func ("/topic-rules/filters-without-repeats", test_filters_without_repeats);
+  g_test_add_func ("/topic-rules/filter-of-one-bike-or-area", test_narrow_filters);
   g_test_add_func ("/topic-rules/server-topics-match-no-wildcard", test_server_topics);
   g_test_add_func ("/topic-rules/prefixes", test_prefixes);
   g_test_add_func ("/topic-rules/refused-in-words", test_refused);
