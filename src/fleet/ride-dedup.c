@@ -9,8 +9,10 @@
 
 #define CAPACITY_MAX (1u << 24)
 
+#define FREE_SLOT 0
+
 /* A ring holds the fingerprints in the order they came; an open-addressing
- * table of ring positions, at most half full, finds them. */
+ * table, at most half full, finds them. */
 struct _RideDedup
 {
   RideHashKey key;
@@ -19,7 +21,7 @@ struct _RideDedup
   guint next; /* where the ring is written */
   guint64 *ring;
   guint mask;
-  guint32 *slots; /* ring position + 1, 0 = free */
+  guint64 *slots; /* fingerprints, FREE_SLOT = none */
 };
 
 RideDedup *
@@ -38,7 +40,7 @@ ride_dedup_new (guint capacity)
   self->capacity = capacity;
   self->ring = g_new0 (guint64, capacity);
   self->mask = n_slots - 1;
-  self->slots = g_new0 (guint32, n_slots);
+  self->slots = g_new0 (guint64, n_slots);
 
   return self;
 }
@@ -71,7 +73,7 @@ find_slot (const RideDedup *self,
 {
   guint slot = get_home (self, fingerprint);
 
-  while (self->slots[slot] != 0 && self->ring[self->slots[slot] - 1] != fingerprint)
+  while (self->slots[slot] != FREE_SLOT && self->slots[slot] != fingerprint)
     slot = (slot + 1) & self->mask;
 
   return slot;
@@ -84,16 +86,16 @@ free_slot (RideDedup *self,
 {
   guint slot = hole;
 
-  self->slots[hole] = 0;
-  while (self->slots[slot = (slot + 1) & self->mask] != 0)
+  self->slots[hole] = FREE_SLOT;
+  while (self->slots[slot = (slot + 1) & self->mask] != FREE_SLOT)
     {
-      guint home = get_home (self, self->ring[self->slots[slot] - 1]);
+      guint home = get_home (self, self->slots[slot]);
 
       if (((slot - home) & self->mask) < ((slot - hole) & self->mask))
         continue;
 
       self->slots[hole] = self->slots[slot];
-      self->slots[slot] = 0;
+      self->slots[slot] = FREE_SLOT;
       hole = slot;
     }
 }
@@ -108,7 +110,7 @@ remember (RideDedup *self,
     self->length++;
 
   self->ring[self->next] = fingerprint;
-  self->slots[find_slot (self, fingerprint)] = self->next + 1;
+  self->slots[find_slot (self, fingerprint)] = fingerprint;
   self->next = (self->next + 1) % self->capacity;
 }
 
@@ -125,10 +127,12 @@ gboolean
 ride_dedup_is_new (RideDedup       *self,
                    const RideEvent *event)
 {
-  gboolean known = self->slots[find_slot (self, event->fingerprint)] != 0;
+  /* The one fingerprint that would look like a free slot shares the fate of another. */
+  guint64 fingerprint = event->fingerprint != FREE_SLOT ? event->fingerprint : ~(guint64) FREE_SLOT;
+  gboolean known = self->slots[find_slot (self, fingerprint)] != FREE_SLOT;
 
   if (!known)
-    remember (self, event->fingerprint);
+    remember (self, fingerprint);
 
   return !known || (!can_be_told_apart (event) && (event->flags & RIDE_EVENT_DUP) == 0);
 }

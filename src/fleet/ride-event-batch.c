@@ -104,8 +104,12 @@ keep_bike (RideEventBatch *self,
            const char     *bike,
            const char     *kept_topic)
 {
-  if (kept_topic != NULL && g_str_has_suffix (kept_topic, bike))
-    return kept_topic + strlen (kept_topic) - strlen (bike);
+  gsize topic_length = kept_topic != NULL ? strlen (kept_topic) : 0;
+  gsize bike_length = strlen (bike);
+
+  if (bike_length > 0 && bike_length <= topic_length &&
+      memcmp (kept_topic + topic_length - bike_length, bike, bike_length) == 0)
+    return kept_topic + topic_length - bike_length;
 
   return keep_string (self, bike);
 }

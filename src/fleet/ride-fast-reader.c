@@ -210,7 +210,7 @@ read_list (Cursor *cursor,
 }
 
 /* Reads what comes before a member's value. Of a key that occurs twice json-glib keeps only the
- * last, and it takes no empty one. */
+ * last; for an empty one it has an error, though it may accept it. */
 static inline gboolean
 read_key (Cursor *cursor,
           RideKey (*find) (const char *, gsize),
@@ -269,7 +269,7 @@ read_place_member (Cursor         *cursor,
   RideKey key;
   RideValue value;
 
-  if (!read_key (cursor, ride_key_find_in_place, seen, &key) || key.field == RIDE_FIELD_GEOMETRY)
+  if (!read_key (cursor, ride_key_find_in_place, seen, &key))
     return FALSE;
   if (key.field == RIDE_FIELD_COORDINATES)
     return read_coordinates (cursor, place);
@@ -343,7 +343,7 @@ read_member (Cursor *cursor,
   RideValue value;
   gboolean is_object, is_list;
 
-  if (!read_key (cursor, ride_key_find, seen, &key) || key.field == RIDE_FIELD_ENVELOPE)
+  if (!read_key (cursor, ride_key_find, seen, &key))
     return FALSE;
 
   is_object = *cursor->next == '{';

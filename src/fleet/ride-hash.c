@@ -69,21 +69,23 @@ ride_hash_add_bytes (RideHash     *self,
                      gconstpointer data,
                      gsize         length)
 {
+  RideHash state = *self; /* a copy can stay in registers, since @data can't be part of it */
   const guint8 *bytes = data;
   guint64 word;
 
-  add_word (self, length);
+  add_word (&state, length);
   for (; length >= sizeof word; bytes += sizeof word, length -= sizeof word)
     {
       memcpy (&word, bytes, sizeof word);
-      add_word (self, GUINT64_FROM_LE (word));
+      add_word (&state, GUINT64_FROM_LE (word));
     }
-  if (length == 0)
-    return;
-
-  word = 0;
-  memcpy (&word, bytes, length);
-  add_word (self, GUINT64_FROM_LE (word));
+  if (length > 0)
+    {
+      word = 0;
+      memcpy (&word, bytes, length);
+      add_word (&state, GUINT64_FROM_LE (word));
+    }
+  *self = state;
 }
 
 guint64

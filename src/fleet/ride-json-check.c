@@ -42,7 +42,8 @@ get_rest (const Scanner *scanner)
 static void
 skip_space (Scanner *scanner)
 {
-  while (scanner->next < scanner->end && strchr (" \t\r\n", *scanner->next) != NULL)
+  while (scanner->next < scanner->end && (*scanner->next == ' ' || *scanner->next == '\t' ||
+                                          *scanner->next == '\r' || *scanner->next == '\n'))
     scanner->next++;
 }
 

@@ -7,19 +7,26 @@
 
 #include <string.h>
 
-/* More than the longest name there is. */
-#define NAME_MAX_LENGTH 27
-
 #define SLOTS_PER_NAME 4
+
+/* More than the longest name there is, and what three words can hold. */
+#define NAME_MAX_LENGTH 24
+
+/* A short text as numbers, so that two are compared without a loop: its first eight bytes, the
+ * eight behind them, and its last eight, which may overlap. */
+typedef struct
+{
+  guint64 first;
+  guint64 middle;
+  guint64 last;
+  guint32 length;
+} Packed;
 
 typedef struct
 {
+  Packed name;
   int value; /* 0: a free slot */
-  guint8 length;
-  char text[NAME_MAX_LENGTH];
 } Slot;
-
-G_STATIC_ASSERT (sizeof (Slot) == 32);
 
 /* Open addressing. Each name is in it as it is, and without underscores, so
  * that only other spellings must be normalised before they are found. */
@@ -29,39 +36,54 @@ struct _RideNames
   Slot slots[];
 };
 
-static guint
-hash_text (const char *text,
-           gsize       length)
+static Packed
+pack (const char *text,
+      gsize       length)
 {
-  guint64 first = 0, last = 0;
+  Packed packed = { .length = length };
 
-  if (length >= sizeof first)
+  if (length >= sizeof packed.first)
     {
-      memcpy (&first, text, sizeof first);
-      memcpy (&last, text + length - sizeof last, sizeof last);
+      memcpy (&packed.first, text, sizeof packed.first);
+      memcpy (&packed.last, text + length - sizeof packed.last, sizeof packed.last);
     }
   else
     {
       for (gsize i = 0; i < length; i++)
-        first = first << 8 | (guchar) text[i];
+        packed.first = packed.first << 8 | (guchar) text[i];
     }
+  if (length > sizeof packed.first + sizeof packed.last)
+    memcpy (&packed.middle, text + sizeof packed.first, sizeof packed.middle);
 
-  /* Odd numbers without a pattern; the product's upper bits depend on all bits of the text. */
-  return ((first ^ length) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) ^
-          last * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f)) >> 40;
+  return packed;
 }
 
-/* Returns the slot that holds @text, else the free one where it belongs. */
+static gboolean
+packed_equal (const Packed *a,
+              const Packed *b)
+{
+  return a->first == b->first && a->middle == b->middle && a->last == b->last &&
+         a->length == b->length;
+}
+
+/* The factors are odd and without a pattern; a product's upper bits depend on all the lower. */
+static guint
+packed_hash (const Packed *packed)
+{
+  guint64 hash = (packed->first ^ packed->length) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) ^
+                 packed->last * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f);
+
+  return hash >> 40;
+}
+
+/* Returns the slot that holds @name, else the free one where it belongs. */
 static guint
 find_slot (const RideNames *self,
-           const char      *text,
-           gsize            length)
+           const Packed    *name)
 {
-  guint position = hash_text (text, length) & self->mask;
+  guint position = packed_hash (name) & self->mask;
 
-  while (self->slots[position].value != 0 &&
-         (self->slots[position].length != length ||
-          memcmp (self->slots[position].text, text, length) != 0))
+  while (self->slots[position].value != 0 && !packed_equal (&self->slots[position].name, name))
     position = (position + 1) & self->mask;
 
   return position;
@@ -73,11 +95,19 @@ add (RideNames  *self,
      gsize       length,
      int         value)
 {
-  Slot *slot = &self->slots[find_slot (self, text, length)];
+  const Packed name = pack (text, length);
 
-  memcpy (slot->text, text, length);
-  slot->length = length;
-  slot->value = value;
+  self->slots[find_slot (self, &name)] = (Slot){ name, value };
+}
+
+static int
+look_up (const RideNames *self,
+         const char      *text,
+         gsize            length)
+{
+  const Packed name = pack (text, length);
+
+  return self->slots[find_slot (self, &name)].value;
 }
 
 /* Lower case without underscores, so that batteryPercent equals battery_percent.
@@ -143,14 +173,12 @@ ride_names_find (const RideNames *self,
                  gsize            length)
 {
   char name[NAME_MAX_LENGTH];
-  int value = 0;
+  int value = length <= NAME_MAX_LENGTH ? look_up (self, text, length) : 0;
 
-  if (length <= NAME_MAX_LENGTH)
-    value = self->slots[find_slot (self, text, length)].value;
   if (value != 0)
     return value;
 
   length = normalise (text, length, name);
 
-  return length > 0 ? self->slots[find_slot (self, name, length)].value : 0;
+  return length > 0 ? look_up (self, name, length) : 0;
 }

@@ -30,10 +30,12 @@ scan_digits (const char *text,
              gsize       length,
              guint64    *digits)
 {
+  guint64 value = *digits;
   gsize n = 0;
 
   for (; n < length && text[n] >= '0' && text[n] <= '9'; n++)
-    *digits = *digits * 10 + (text[n] - '0');
+    value = value * 10 + (text[n] - '0');
+  *digits = value;
 
   return n;
 }

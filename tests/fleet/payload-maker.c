@@ -62,7 +62,9 @@ static const char *const not_numbers[] = {
 
 static const char *const spaces[] = { "", " ", "\n", "\t", "\r\n  ", "\v", "/**/" };
 
-static const char *const literals[] = { "true", "false", "null", "tru", "nul", "True", "undefined" };
+static const char *const literals[] = {
+  "true", "false", "null", "tru", "nul", "True", "undefined",
+};
 
 static void make_value   (Maker             *maker);
 static void make_members (Maker             *maker,
