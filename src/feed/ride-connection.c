@@ -94,6 +94,14 @@ ride_connection_new_offline (void)
   return self;
 }
 
+const char *
+ride_packet_type_to_string (guint type)
+{
+  G_STATIC_ASSERT (RIDE_N_PACKET_TYPES == MQTT_N_PACKET_TYPES);
+
+  return mqtt_packet_type_to_string (type);
+}
+
 static guint64
 sum (const guint64 counts[MQTT_N_PACKET_TYPES])
 {
@@ -103,6 +111,66 @@ sum (const guint64 counts[MQTT_N_PACKET_TYPES])
     total += counts[i];
 
   return total;
+}
+
+static void
+take_traffic (RideConnection         *self,
+              const MqttSessionStats *stats)
+{
+  self->bytes_in = stats->bytes_in;
+  self->bytes_out = stats->bytes_out;
+  self->packets_in = sum (stats->packets_in);
+  self->packets_out = sum (stats->packets_out);
+  for (guint i = 0; i < RIDE_N_PACKET_TYPES; i++)
+    self->traffic[i] = (RideTraffic){
+      .packets_in = stats->packets_in[i],
+      .packets_out = stats->packets_out[i],
+      .bytes_in = stats->type_bytes_in[i],
+      .bytes_out = stats->type_bytes_out[i],
+    };
+}
+
+static void
+take_round_trips (RideConnection       *self,
+                  const RideLinkStatus *status)
+{
+  self->round_trip_us = status->round_trip_us;
+  self->pings = status->pings;
+  if (status->pings == 0)
+    return;
+
+  self->round_trip_min_us = status->round_trip_min_us;
+  self->round_trip_max_us = status->round_trip_max_us;
+  self->round_trip_mean_us = status->round_trip_sum_us / (gint64) status->pings;
+}
+
+static gboolean
+is_refused (const RideFilterStatus *status)
+{
+  return status->answered && status->reason >= MQTT_REASON_UNSPECIFIED_ERROR;
+}
+
+static void
+list_filters (RideConnection       *self,
+              const RideLinkStatus *status)
+{
+  gboolean few = status->n_filters <= RIDE_CONNECTION_FILTERS;
+  guint n_listed;
+
+  for (guint i = 0; (few || status->n_refused > 0) && i < status->n_filters; i++)
+    {
+      if (self->filters->len == RIDE_CONNECTION_FILTERS)
+        break;
+      if (few || is_refused (&status->filters[i]))
+        g_ptr_array_add (self->filters, ride_filter_result_new (&status->filters[i]));
+    }
+  if (few)
+    return;
+
+  n_listed = self->filters->len;
+  self->unlisted = status->n_filters - n_listed;
+  self->unlisted_refused = status->n_refused - n_listed;
+  self->unlisted_unanswered = status->n_filters - status->n_answered;
 }
 
 RideConnection *
@@ -123,19 +191,28 @@ ride_connection_new_from_link (const RideLinkStatus *status)
   self->since_us = status->since_us;
   self->protocol = mqtt_version_to_string (status->version);
   self->session_present = status->session_present;
-  self->round_trip_us = status->round_trip_us;
+  take_round_trips (self, status);
   self->keep_alive_s = status->keep_alive_s;
   self->connects = status->connects;
   self->connected_us = status->connected_us;
   self->last_received_us = status->last_received_us;
-  self->bytes_in = status->stats.bytes_in;
-  self->bytes_out = status->stats.bytes_out;
-  self->packets_in = sum (status->stats.packets_in);
-  self->packets_out = sum (status->stats.packets_out);
-  for (guint i = 0; i < status->n_filters; i++)
-    g_ptr_array_add (self->filters, ride_filter_result_new (&status->filters[i]));
+  self->outbound_bytes = status->outbound_bytes;
+  self->outbound_messages = status->outbound_messages;
+  self->outbound_dropped = status->outbound_dropped;
+  self->stalls = status->stalls;
+  take_traffic (self, &status->stats);
+  list_filters (self, status);
 
   return self;
+}
+
+/* Thousands of answers are no news each; that none is missing any more is. */
+static gboolean
+unlisted_are_equal (const RideConnection *a,
+                    const RideConnection *b)
+{
+  return (a->unlisted > 0) == (b->unlisted > 0) && a->unlisted_refused == b->unlisted_refused &&
+         (a->unlisted_unanswered > 0) == (b->unlisted_unanswered > 0);
 }
 
 static gboolean
@@ -171,6 +248,7 @@ ride_connection_is_news (const RideConnection *self,
          g_strcmp0 (self->cause, before->cause) != 0 ||
          g_strcmp0 (self->reason, before->reason) != 0 ||
          g_strcmp0 (self->detail, before->detail) != 0 ||
+         !unlisted_are_equal (self, before) ||
          !filters_are_equal (self->filters, before->filters);
 }
 
@@ -203,4 +281,53 @@ gboolean
 ride_connection_is_live (const RideConnection *self)
 {
   return self->state == RIDE_CONNECTION_CONNECTED;
+}
+
+guint
+ride_connection_count_filters (const RideConnection *self)
+{
+  return (self->filters != NULL ? self->filters->len : 0) + self->unlisted;
+}
+
+guint
+ride_connection_count_refused (const RideConnection *self)
+{
+  guint n = self->unlisted_refused;
+
+  for (guint i = 0; self->filters != NULL && i < self->filters->len; i++)
+    {
+      const RideFilterResult *filter = g_ptr_array_index (self->filters, i);
+
+      if (filter->error != NULL)
+        n++;
+    }
+
+  return n;
+}
+
+gboolean
+ride_connection_is_subscribed (const RideConnection *self)
+{
+  if (self->unlisted_unanswered > 0)
+    return FALSE;
+
+  for (guint i = 0; self->filters != NULL && i < self->filters->len; i++)
+    {
+      const RideFilterResult *filter = g_ptr_array_index (self->filters, i);
+
+      if (!filter->answered)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gint64
+ride_connection_get_connected_us (const RideConnection *self,
+                                  gint64                now_us)
+{
+  if (self->state != RIDE_CONNECTION_CONNECTED)
+    return self->connected_us;
+
+  return self->connected_us + MAX (now_us - self->since_us, 0);
 }

@@ -7,6 +7,8 @@
 
 #include <glib-object.h>
 
+#include "ride-event-reader.h"
+
 G_BEGIN_DECLS
 
 /** The states of the link; see design.md. */
@@ -35,6 +37,24 @@ typedef struct
   char *error;
 } RideFilterResult;
 
+/** With more filters than this, a snapshot only lists those that were refused, up to as many. */
+#define RIDE_CONNECTION_FILTERS 32
+
+/** Packet types of MQTT are numbered from 1. */
+#define RIDE_N_PACKET_TYPES 16
+
+/** Returns: such as "PUBLISH". */
+const char *ride_packet_type_to_string (guint type);
+
+/** Of one type of packets. */
+typedef struct
+{
+  guint64 packets_in;
+  guint64 packets_out;
+  guint64 bytes_in;
+  guint64 bytes_out;
+} RideTraffic;
+
 /**
  * RideConnection:
  *
@@ -46,11 +66,25 @@ typedef struct
  * @since_us: monotonic
  * @protocol: "3.1.1" or "5.0"
  * @round_trip_us: of the last ping, -1 = none yet
+ * @pings: pings answered, which @round_trip_min_us and so on are of
+ * @connected_us: total time connected, until @since_us
  * @last_received_us: monotonic, 0 = never
+ * @traffic: by type of packet
  * @events: events handed on so far
- * @dropped: what was not, for all reasons
+ * @events_per_s: live ones a second, over the last few seconds
+ * @dropped: what was not handed on, for all reasons
+ * @drops: by reason, as far as it was in the message
+ * @overflowed: messages dropped because the main thread was far behind
+ * @out_of_scope: events dropped because nobody watches their bike
+ * @outbound_bytes: bytes waiting to be sent
+ * @outbound_messages: requests that the broker did not answer yet
+ * @outbound_dropped: bytes thrown away with connections that the broker did not read
+ * @stalls: how many such connections there were
  * @stalled_us: how long reading was held back, in all, because the main
  *   thread was behind
+ * @filters: of the subscriptions, see %RIDE_CONNECTION_FILTERS
+ * @unlisted: how many more there are, and how many of these were refused or
+ *   not answered yet
  */
 typedef struct
 {
@@ -66,6 +100,10 @@ typedef struct
   const char *protocol;
   gboolean session_present;
   gint64 round_trip_us;
+  guint64 pings;
+  gint64 round_trip_min_us;
+  gint64 round_trip_mean_us;
+  gint64 round_trip_max_us;
   guint16 keep_alive_s;
   guint connects;
   gint64 connected_us;
@@ -74,11 +112,23 @@ typedef struct
   guint64 bytes_out;
   guint64 packets_in;
   guint64 packets_out;
+  RideTraffic traffic[RIDE_N_PACKET_TYPES];
+  gsize outbound_bytes;
+  guint outbound_messages;
+  guint64 outbound_dropped;
+  guint stalls;
   guint64 events;
+  double events_per_s;
   guint64 duplicates;
   guint64 dropped;
+  guint64 drops[RIDE_N_DROPS];
+  guint64 overflowed;
+  guint64 out_of_scope;
   gint64 stalled_us;
   GPtrArray *filters; /* element-type RideFilterResult */
+  guint unlisted;
+  guint unlisted_refused;
+  guint unlisted_unanswered;
 } RideConnection;
 
 RideConnection *ride_connection_ref   (RideConnection *self);
@@ -94,5 +144,18 @@ GType           ride_connection_get_type (void);
  * Returns: whether what the fleet shows is known to be current.
  */
 gboolean        ride_connection_is_live  (const RideConnection *self);
+
+/** Returns: how many subscriptions are wanted. */
+guint           ride_connection_count_filters (const RideConnection *self);
+
+/** Returns: how many of them the broker refused. */
+guint           ride_connection_count_refused (const RideConnection *self);
+
+/** Returns: whether the broker answered all of them. */
+gboolean        ride_connection_is_subscribed (const RideConnection *self);
+
+/** Returns: total time connected, in microseconds. */
+gint64          ride_connection_get_connected_us (const RideConnection *self,
+                                                  gint64                now_us);
 
 G_END_DECLS

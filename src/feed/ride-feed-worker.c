@@ -20,8 +20,11 @@
 #include "ride-connection-private.h"
 #include "ride-dedup.h"
 #include "ride-event-reader.h"
+#include "ride-feed-counts.h"
+#include "ride-feed-sieve.h"
 #include "ride-link.h"
 #include "ride-profile-private.h"
+#include "ride-watch.h"
 
 #define BATCH_EVENTS 256
 #define BATCH_BYTES (1024 * 1024)
@@ -51,6 +54,7 @@ struct _RideFeedWorker
   /* The thread's own from here on. */
   RideLink *link;
   RideEventReader *reader;
+  RideWatch *watch; /* NULL: bikes are not followed one by one */
   RideDedup *dedup;
   RideConnection *shown;
   RideEventBatch *filling;
@@ -66,10 +70,7 @@ struct _RideFeedWorker
   gint64 stall_left_us;
   gboolean overflowing;
 
-  guint64 n_events;
-  guint64 n_duplicates;
-  guint64 n_overflowed;
-  gint64 stalled_us;
+  RideFeedCounts counts;
 };
 
 typedef enum
@@ -100,54 +101,15 @@ ride_feed_worker_unref (RideFeedWorker *self)
   g_free (self);
 }
 
-static guint64
-count_dropped (RideFeedWorker *self)
-{
-  const RideReaderStats *stats = ride_event_reader_get_stats (self->reader);
-  guint64 dropped = self->n_overflowed;
-
-  for (guint i = 0; i < RIDE_N_DROPS; i++)
-    if (i != RIDE_DROP_RETAIN_CLEARED)
-      dropped += stats->dropped[i];
-
-  return dropped;
-}
-
 static RideConnection *
 take_snapshot (RideFeedWorker *self)
 {
   RideConnection *snapshot = ride_connection_new_from_link (ride_link_get_status (self->link));
 
-  snapshot->events = self->n_events;
-  snapshot->duplicates = self->n_duplicates;
-  snapshot->dropped = count_dropped (self);
-  snapshot->stalled_us = self->stalled_us;
+  ride_feed_counts_fill (&self->counts, ride_event_reader_get_stats (self->reader), snapshot,
+                         g_get_monotonic_time ());
 
   return snapshot;
-}
-
-static void
-show (RideFeedWorker *self,
-      RideConnection *snapshot)
-{
-  if (self->statistics_timer != NULL)
-    g_source_destroy (self->statistics_timer);
-  g_clear_pointer (&self->statistics_timer, g_source_unref);
-
-  g_clear_pointer (&self->shown, ride_connection_unref);
-  self->shown = ride_connection_ref (snapshot);
-  ride_feed_queue_push (self->queue, ride_feed_item_new_connection (snapshot));
-}
-
-static gboolean
-on_statistics_due (gpointer user_data)
-{
-  RideFeedWorker *self = user_data;
-  g_autoptr (RideConnection) snapshot = take_snapshot (self);
-
-  show (self, snapshot);
-
-  return G_SOURCE_REMOVE;
 }
 
 static GSource *
@@ -163,6 +125,8 @@ add_timer (RideFeedWorker *self,
   return source;
 }
 
+static gboolean on_statistics_due (gpointer user_data);
+
 /* Only numbers changed: nobody needs to see that more than once a second. */
 static void
 show_statistics_later (RideFeedWorker *self)
@@ -171,66 +135,75 @@ show_statistics_later (RideFeedWorker *self)
     self->statistics_timer = add_timer (self, STATISTICS_INTERVAL_US / 1000, on_statistics_due);
 }
 
-static RideFeedToken *
-token_at (GArray *tokens,
-          guint   position)
+static void
+show (RideFeedWorker *self,
+      RideConnection *snapshot)
 {
-  return &g_array_index (tokens, RideFeedToken, position);
+  if (self->statistics_timer != NULL)
+    g_source_destroy (self->statistics_timer);
+  g_clear_pointer (&self->statistics_timer, g_source_unref);
+
+  g_clear_pointer (&self->shown, ride_connection_unref);
+  self->shown = ride_connection_ref (snapshot);
+  ride_feed_queue_push (self->queue, ride_feed_item_new_connection (snapshot));
+
+  /* The rate falls while nothing comes. */
+  if (snapshot->events_per_s > 0)
+    show_statistics_later (self);
 }
 
-static RideEventBatch *
-copy_head (const RideEventBatch *batch,
-           guint                 n)
+static gboolean
+on_statistics_due (gpointer user_data)
 {
-  RideEventBatch *copy = ride_event_batch_new ();
+  RideFeedWorker *self = user_data;
+  g_autoptr (RideConnection) snapshot = take_snapshot (self);
 
-  for (guint i = 0; i < n; i++)
-    ride_event_batch_append (copy, ride_event_batch_get (batch, i));
+  show (self, snapshot);
 
-  return copy;
+  return G_SOURCE_REMOVE;
 }
 
-/*
- * Duplicates are rare: the batch is only copied once the first was found.
- * Tokens, which are in order, then count the events that are left.
- */
-static RideEventBatch *
-without_duplicates (RideFeedWorker *self,
-                    RideEventBatch *batch,
-                    GArray         *tokens)
+/* What a watched bike's event means for the subscriptions. */
+static void
+follow_ride (RideFeedWorker  *self,
+             const RideEvent *event)
 {
-  guint length = ride_event_batch_get_length (batch);
-  RideEventBatch *kept = NULL;
-  guint next_token = 0;
+  RideWatchChange change = ride_watch_take (self->watch, event);
+  g_auto (GStrv) filters = NULL;
 
-  for (guint i = 0; i < length; i++)
+  if (change == RIDE_WATCH_NOTHING)
+    return;
+
+  filters = ride_watch_get_lock_filters (self->watch, event->bike);
+  if (change == RIDE_WATCH_FOLLOW)
+    ride_link_subscribe (self->link, (const char *const *) filters, g_strv_length (filters));
+  else
+    ride_link_unsubscribe (self->link, (const char *const *) filters, g_strv_length (filters));
+}
+
+static gboolean
+is_worth_keeping (const RideEvent *event,
+                  gpointer         user_data)
+{
+  RideFeedWorker *self = user_data;
+
+  /* A session with the broker may be older than the watch list. */
+  if (self->watch != NULL && !ride_watch_includes (self->watch, event->bike))
     {
-      const RideEvent *event = ride_event_batch_get (batch, i);
-
-      while (next_token < tokens->len && token_at (tokens, next_token)->n_events <= i)
-        {
-          if (kept != NULL)
-            token_at (tokens, next_token)->n_events = ride_event_batch_get_length (kept);
-          next_token++;
-        }
-
-      if (!ride_dedup_is_new (self->dedup, event))
-        {
-          self->n_duplicates++;
-          if (kept == NULL)
-            kept = copy_head (batch, i);
-        }
-      else if (kept != NULL)
-        ride_event_batch_append (kept, event);
+      self->counts.out_of_scope++;
+      return FALSE;
     }
 
-  if (kept == NULL)
-    return ride_event_batch_ref (batch);
+  if (!ride_dedup_is_new (self->dedup, event))
+    {
+      self->counts.duplicates++;
+      return FALSE;
+    }
 
-  for (; next_token < tokens->len; next_token++)
-    token_at (tokens, next_token)->n_events = ride_event_batch_get_length (kept);
+  if (self->watch != NULL)
+    follow_ride (self, event);
 
-  return kept;
+  return TRUE;
 }
 
 static void
@@ -238,11 +211,11 @@ push_filling (RideFeedWorker *self)
 {
   g_autoptr (RideEventBatch) filled = g_steal_pointer (&self->filling);
   g_autoptr (GArray) tokens = g_steal_pointer (&self->tokens);
-  g_autoptr (RideEventBatch) batch = without_duplicates (self, filled, tokens);
+  g_autoptr (RideEventBatch) batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
 
   self->filling = ride_event_batch_new ();
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
-  self->n_events += ride_event_batch_get_length (batch);
+  ride_feed_counts_add_batch (&self->counts, batch, g_get_monotonic_time ());
   if (ride_event_batch_get_length (batch) > 0 || tokens->len > 0)
     ride_feed_queue_push (self->queue, ride_feed_item_new_batch (batch, tokens));
 }
@@ -260,7 +233,7 @@ wait_for_room (RideFeedWorker *self)
   ride_feed_queue_wait_for_room (self->queue, began_us + self->stall_left_us);
   waited_us = g_get_monotonic_time () - began_us;
   self->stall_left_us -= waited_us;
-  self->stalled_us += waited_us;
+  self->counts.stalled_us += waited_us;
 }
 
 static void
@@ -301,7 +274,7 @@ on_received (gpointer           user_data,
     begin_turn_messages (self);
 
   if (self->overflowing)
-    self->n_overflowed++;
+    self->counts.overflowed++;
   else
     ride_event_reader_read (self->reader, &message, self->filling);
 
@@ -435,6 +408,7 @@ tear_down (RideFeedWorker *self)
   g_clear_pointer (&self->tokens, g_array_unref);
   g_clear_pointer (&self->dedup, ride_dedup_free);
   g_clear_pointer (&self->reader, ride_event_reader_free);
+  g_clear_pointer (&self->watch, ride_watch_free);
   g_clear_pointer (&self->shown, ride_connection_unref);
 }
 
@@ -553,6 +527,8 @@ ride_feed_worker_start (const RideProfile *profile,
   self->queue = ride_feed_queue_ref (queue);
   self->options = ride_profile_to_link_options (profile, secrets);
   self->reader = ride_event_reader_new (profile->rules);
+  if (profile->watch != NULL)
+    self->watch = ride_watch_new (profile->rules, (const char *const *) profile->watch, NULL);
 
   g_atomic_ref_count_inc (&self->ref_count);
   self->thread = g_thread_new ("ride-feed", run, self);
