@@ -212,6 +212,36 @@ ride_secrets_get_needed (const RideProfile *profile)
   return needed;
 }
 
+static void
+restrict_headers (RideSecrets       *self,
+                  const RideProfile *profile)
+{
+  char **former = g_steal_pointer (&self->headers);
+
+  for (char **header = former; header != NULL && *header != NULL; header += 2)
+    {
+      char **wanted = find_header (profile->headers, header[0]);
+
+      if (wanted != NULL && lacks_value (wanted))
+        ride_secrets_set_header (self, header[0], header[1]);
+    }
+  ride_secret_free_strv (former);
+}
+
+void
+ride_secrets_restrict (RideSecrets       *self,
+                       const RideProfile *profile)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (profile != NULL);
+
+  if (!needs_passphrase (profile))
+    ride_secret_set (&self->key_passphrase, NULL);
+  if (!needs_query (profile))
+    ride_secret_set (&self->query, NULL);
+  restrict_headers (self, profile);
+}
+
 static gboolean
 knows_request (const RideSecrets *self,
                const RideProfile *profile)

@@ -66,6 +66,10 @@ void         ride_secrets_set_header (RideSecrets *self,
 void         ride_secrets_fill       (RideSecrets       *self,
                                       const RideSecrets *other);
 
+/** Forgets what @profile, as it is now, has no use for; a password is left alone. */
+void         ride_secrets_restrict   (RideSecrets       *self,
+                                      const RideProfile *profile);
+
 /** Returns: the kinds of which @self knows anything. */
 RideSecretKinds ride_secrets_get_known (const RideSecrets *self);
 

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ride-learned-protocol.h"
+
 static const RideProfile *
 get_active_profile (RideApplication *self)
 {
@@ -83,6 +85,7 @@ forget_profile (RideApplication *self,
     }
 
   ride_opener_forget (self->opener, id);
+  ride_learned_protocol_forget (id);
   if (shown != NULL && g_str_equal (shown->id, id))
     ride_desk_close (desk);
   ride_application_update_actions (self);

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ride-connect-dialog.h"
+#include "ride-learned-protocol.h"
 #include "ride-settings.h"
 
 #define LEAVE_TIMEOUT_S 3
@@ -104,12 +105,29 @@ on_desk_opened (RideApplication *self,
   ride_application_update_actions (self);
 }
 
+/* A connection that is not saved has no next time. */
+static void
+on_desk_connection_changed (RideApplication *self,
+                            RideDesk        *desk)
+{
+  const RideProfile *profile = ride_desk_get_profile (desk);
+  RideConnection *connection = ride_desk_get_connection (desk);
+
+  if (profile != NULL && profile->protocol == RIDE_PROTOCOL_AUTO && connection != NULL &&
+      ride_connection_is_live (connection) &&
+      ride_profiles_find (self->profiles, profile->id) != NULL)
+    ride_learned_protocol_note (profile->id, g_str_equal (connection->protocol, "3.1.1"),
+                                g_get_real_time () / G_USEC_PER_SEC);
+}
+
 static RideWindow *
 create_window (RideApplication *self)
 {
   g_autoptr (RideDesk) desk = ride_desk_new ();
 
   g_signal_connect_object (desk, "opened", G_CALLBACK (on_desk_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "connection-changed", G_CALLBACK (on_desk_connection_changed),
+                           self, G_CONNECT_SWAPPED);
 
   return ride_window_new (ADW_APPLICATION (self), desk);
 }
@@ -213,22 +231,36 @@ save_profile (RideApplication   *self,
   ride_window_toast (window, text);
 }
 
+/* Who leaves them empty in a new connection has none, and is not asked again. */
+static void
+say_what_is_not_there (RideSecrets       *typed,
+                       const RideProfile *profile)
+{
+  RideSecretKinds missing = ride_secrets_get_missing (typed, profile);
+
+  if (missing & RIDE_SECRET_PASSWORD)
+    ride_secret_set (&typed->password, "");
+  if (missing & RIDE_SECRET_PASSPHRASE)
+    ride_secret_set (&typed->key_passphrase, "");
+}
+
 static void
 on_ask_accepted (RideConnectDialog *dialog,
                  const RideProfile *profile,
-                 const char        *password,
+                 const RideSecrets *secrets,
                  gboolean           remember,
                  RideApplication   *self)
 {
   RideWindow *window = RIDE_WINDOW (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
   gboolean may_be_known = ride_profiles_find (self->profiles, profile->id) != NULL;
+  g_autoptr (RideSecrets) typed = ride_secrets_copy (secrets);
 
   save_profile (self, window, profile);
+  ride_learned_protocol_forget (profile->id);
 
-  if (password == NULL && may_be_known)
-    ride_application_open (self, window, profile);
-  else
-    ride_opener_open_with_password (self->opener, window, profile, password, remember);
+  if (!may_be_known)
+    say_what_is_not_there (typed, profile);
+  ride_opener_open_with_secrets (self->opener, window, profile, typed, remember);
 
   ride_application_update_actions (self);
 }

@@ -8,10 +8,13 @@
 #include "ride-connect-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ride-error-row.h"
 #include "ride-file-row.h"
+#include "ride-header-list.h"
 #include "ride-topic-list.h"
+#include "ride-will-row.h"
 
 struct _RideConnectDialog
 {
@@ -21,6 +24,7 @@ struct _RideConnectDialog
 
   GtkEditable *url_row;
   RideErrorRow *url_error;
+  GtkWidget *query_row;
   GtkEditable *name_row;
   AdwPreferencesGroup *login_group;
   GtkEditable *user_row;
@@ -35,7 +39,10 @@ struct _RideConnectDialog
   RideFileRow *ca_row;
   RideFileRow *certificate_row;
   RideFileRow *key_row;
+  GtkEditable *passphrase_row;
   RideErrorRow *details_error;
+  RideHeaderList *header_list;
+  RideWillRow *will_row;
 };
 
 enum
@@ -135,6 +142,21 @@ on_url_changed (RideConnectDialog *self)
 }
 
 static void
+show_query (RideConnectDialog *self)
+{
+  gtk_widget_set_visible (self->query_row, self->profile->has_query &&
+                                               strchr (self->profile->url, '?') == NULL);
+}
+
+static void
+on_query_removed (RideConnectDialog *self)
+{
+  self->profile->has_query = FALSE;
+  show_query (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->url_row));
+}
+
+static void
 on_url_left (RideConnectDialog *self)
 {
   /* The focus also leaves when the dialog is taken apart. */
@@ -208,6 +230,18 @@ read_valid_fields (RideConnectDialog *self)
       return NULL;
     }
 
+  if (!ride_header_list_read (self->header_list, profile))
+    {
+      ride_header_list_focus_wrong (self->header_list);
+      return NULL;
+    }
+
+  if (!ride_will_row_read (self->will_row, profile))
+    {
+      ride_will_row_focus_wrong (self->will_row);
+      return NULL;
+    }
+
   if (!ride_profile_validate (profile, &error))
     {
       show_details_error (self, error->message);
@@ -218,15 +252,29 @@ read_valid_fields (RideConnectDialog *self)
 }
 
 static void
+read_secret (GtkEditable *editable,
+             char       **place)
+{
+  const char *typed = gtk_editable_get_text (editable);
+
+  if (*typed != '\0')
+    ride_secret_set (place, typed);
+}
+
+static void
 on_connect_clicked (RideConnectDialog *self)
 {
   g_autoptr (RideProfile) profile = read_valid_fields (self);
-  const char *password = gtk_editable_get_text (self->password_row);
+  g_autoptr (RideSecrets) secrets = ride_secrets_new ();
 
   if (profile == NULL)
     return;
 
-  g_signal_emit (self, signals[ACCEPTED], 0, profile, *password != '\0' ? password : NULL,
+  read_secret (self->password_row, &secrets->password);
+  read_secret (self->passphrase_row, &secrets->key_passphrase);
+  ride_secrets_take_from_profile (secrets, profile);
+
+  g_signal_emit (self, signals[ACCEPTED], 0, profile, secrets,
                  gtk_switch_get_active (self->remember_switch));
   gtk_window_close (GTK_WINDOW (self));
 }
@@ -262,6 +310,9 @@ show_profile (RideConnectDialog *self,
   ride_file_row_set_path (self->ca_row, profile->ca_file);
   ride_file_row_set_path (self->certificate_row, profile->certificate_file);
   ride_file_row_set_path (self->key_row, profile->key_file);
+  ride_header_list_set_headers (self->header_list, profile->headers);
+  ride_will_row_show (self->will_row, profile);
+  show_query (self);
 
   if (*gtk_editable_get_text (self->url_row) != '\0')
     check_url (self);
@@ -307,6 +358,7 @@ bind_template_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, url_row);
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, url_error);
+  gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, query_row);
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, login_group);
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, user_row);
@@ -321,7 +373,10 @@ bind_template_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, ca_row);
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, certificate_row);
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, key_row);
+  gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, passphrase_row);
   gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, details_error);
+  gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, header_list);
+  gtk_widget_class_bind_template_child (widget_class, RideConnectDialog, will_row);
 }
 
 static void
@@ -335,16 +390,19 @@ ride_connect_dialog_class_init (RideConnectDialogClass *klass)
 
   signals[ACCEPTED] = g_signal_new ("accepted", RIDE_TYPE_CONNECT_DIALOG, G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_POINTER,
-                                    G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_BOOLEAN);
+                                    G_TYPE_POINTER, G_TYPE_BOOLEAN);
 
   g_type_ensure (RIDE_TYPE_ERROR_ROW);
   g_type_ensure (RIDE_TYPE_FILE_ROW);
+  g_type_ensure (RIDE_TYPE_HEADER_LIST);
   g_type_ensure (RIDE_TYPE_TOPIC_LIST);
+  g_type_ensure (RIDE_TYPE_WILL_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ridemonitor/RideMonitor/ride-connect-dialog.ui");
   bind_template_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_connect_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_url_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_removed);
   gtk_widget_class_bind_template_callback (widget_class, on_url_left);
   gtk_widget_class_bind_template_callback (widget_class, show_login_hint);
 }

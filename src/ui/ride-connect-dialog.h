@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "ride-profile.h"
+#include "ride-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -16,9 +16,9 @@ G_DECLARE_FINAL_TYPE (RideConnectDialog, ride_connect_dialog, RIDE, CONNECT_DIAL
 
 /**
  * RideConnectDialog::accepted:
- * @profile: (type gpointer): a valid #RideProfile, valid during the emission
- * @password: (nullable): what was typed
- * @remember: whether the password shall go to the keyring
+ * @profile: (type gpointer): a valid #RideProfile without secrets, valid during the emission
+ * @secrets: (type gpointer): a #RideSecrets with what was typed, in the same way
+ * @remember: whether the secrets shall go to the keyring
  */
 
 /** @profile: (nullable): what the fields show at first */

@@ -289,13 +289,13 @@ leave_feed (RideDesk *self)
 void
 ride_desk_open (RideDesk          *self,
                 const RideProfile *profile,
-                const char        *password)
+                const RideSecrets *secrets)
 {
   g_return_if_fail (RIDE_IS_DESK (self));
   g_return_if_fail (profile != NULL);
 
   leave_feed (self);
-  self->feed = ride_feed_new (profile, password);
+  self->feed = ride_feed_new_with_secrets (profile, secrets);
   g_signal_connect (self->feed, "batch", G_CALLBACK (on_feed_batch), self);
   g_signal_connect (self->feed, "connection-changed", G_CALLBACK (on_feed_connection_changed), self);
   ride_desk_begin (self, profile);

@@ -42,14 +42,14 @@ RideDesk          *ride_desk_new   (void);
 
 /**
  * ride_desk_open:
- * @password: (nullable): kept in memory only
+ * @secrets: (nullable): kept in memory only
  *
  * Leaves the former broker with a goodbye, and begins a new, empty fleet
  * on the broker of @profile.
  */
 void               ride_desk_open  (RideDesk          *self,
                                     const RideProfile *profile,
-                                    const char        *password);
+                                    const RideSecrets *secrets);
 
 /** Leaves the broker; there is no profile then. */
 void               ride_desk_close (RideDesk *self);

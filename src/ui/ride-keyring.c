@@ -11,17 +11,45 @@
 #include <libsecret/secret.h>
 
 #define ATTRIBUTE_PROFILE "profile"
+#define ATTRIBUTE_KIND "kind"
 
 G_DEFINE_QUARK (ride-keyring-error-quark, ride_keyring_error)
 
-static const SecretSchema keyring_schema = {
-  .name = RIDE_APP_ID ".Password",
-  .flags = SECRET_SCHEMA_NONE,
-  .attributes = {
-    { ATTRIBUTE_PROFILE, SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { NULL, 0 },
-  },
-};
+#define SCHEMA(kind)                                                                               \
+  {                                                                                                \
+    .name = RIDE_APP_ID "." kind, .flags = SECRET_SCHEMA_NONE,                                     \
+    .attributes = {                                                                                \
+      { ATTRIBUTE_PROFILE, SECRET_SCHEMA_ATTRIBUTE_STRING },                                       \
+      { ATTRIBUTE_KIND, SECRET_SCHEMA_ATTRIBUTE_STRING },                                          \
+      { NULL, 0 },                                                                                 \
+    },                                                                                             \
+  }
+
+static const SecretSchema password_schema = SCHEMA ("Password");
+static const SecretSchema passphrase_schema = SCHEMA ("Passphrase");
+static const SecretSchema request_schema = SCHEMA ("Request");
+
+/* Keyrings in a file do not look at the schema's name, so the kind is an attribute too. */
+typedef struct
+{
+  const SecretSchema *schema;
+  const char *nick;
+} Kind;
+
+static Kind
+get_kind (RideSecretKinds kind)
+{
+  switch (kind)
+    {
+    case RIDE_SECRET_PASSPHRASE:
+      return (Kind){ &passphrase_schema, "passphrase" };
+    case RIDE_SECRET_REQUEST:
+      return (Kind){ &request_schema, "request" };
+    case RIDE_SECRET_PASSWORD:
+    default:
+      return (Kind){ &password_schema, "password" };
+    }
+}
 
 /* Whatever the bus says means that nobody is there to keep the password;
  * a keyring that is there speaks through libsecret's own errors. */
@@ -52,8 +80,8 @@ take_error (GTask  *task,
     {
       g_debug ("No keyring: %s", owned->message);
       g_task_return_new_error (task, RIDE_KEYRING_ERROR, RIDE_KEYRING_ERROR_UNAVAILABLE,
-                               _("There is no keyring on this desktop: the password is kept only "
-                                 "until you close Ride Monitor."));
+                               _("There is no keyring on this desktop: passwords and tokens are "
+                                 "kept only until you close Ride Monitor."));
       return;
     }
 
@@ -88,8 +116,9 @@ stored_cb (GObject      *source,
 
 void
 ride_keyring_store_async (const char         *profile_id,
+                          RideSecretKinds     kind,
                           const char         *label,
-                          const char         *password,
+                          const char         *secret,
                           GCancellable       *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
@@ -98,11 +127,12 @@ ride_keyring_store_async (const char         *profile_id,
 
   g_return_if_fail (profile_id != NULL);
   g_return_if_fail (label != NULL);
-  g_return_if_fail (password != NULL);
+  g_return_if_fail (secret != NULL);
 
   g_task_set_source_tag (task, ride_keyring_store_async);
-  secret_password_store (&keyring_schema, SECRET_COLLECTION_DEFAULT, label, password, cancellable,
-                         stored_cb, g_steal_pointer (&task), ATTRIBUTE_PROFILE, profile_id, NULL);
+  secret_password_store (get_kind (kind).schema, SECRET_COLLECTION_DEFAULT, label, secret,
+                         cancellable, stored_cb, g_steal_pointer (&task), ATTRIBUTE_PROFILE,
+                         profile_id, ATTRIBUTE_KIND, get_kind (kind).nick, NULL);
 }
 
 gboolean
@@ -121,16 +151,17 @@ looked_up_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  char *password = secret_password_lookup_finish (result, &error);
+  char *secret = secret_password_lookup_finish (result, &error);
 
   if (error != NULL)
     take_error (task, error);
   else
-    g_task_return_pointer (task, password, (GDestroyNotify) ride_keyring_free_password);
+    g_task_return_pointer (task, secret, (GDestroyNotify) ride_keyring_free_secret);
 }
 
 void
 ride_keyring_lookup_async (const char         *profile_id,
+                           RideSecretKinds     kind,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
@@ -140,8 +171,9 @@ ride_keyring_lookup_async (const char         *profile_id,
   g_return_if_fail (profile_id != NULL);
 
   g_task_set_source_tag (task, ride_keyring_lookup_async);
-  secret_password_lookup (&keyring_schema, cancellable, looked_up_cb, g_steal_pointer (&task),
-                          ATTRIBUTE_PROFILE, profile_id, NULL);
+  secret_password_lookup (get_kind (kind).schema, cancellable, looked_up_cb,
+                          g_steal_pointer (&task), ATTRIBUTE_PROFILE, profile_id, ATTRIBUTE_KIND,
+                          get_kind (kind).nick, NULL);
 }
 
 char *
@@ -171,6 +203,7 @@ cleared_cb (GObject      *source,
 
 void
 ride_keyring_clear_async (const char         *profile_id,
+                          RideSecretKinds     kind,
                           GCancellable       *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
@@ -180,8 +213,8 @@ ride_keyring_clear_async (const char         *profile_id,
   g_return_if_fail (profile_id != NULL);
 
   g_task_set_source_tag (task, ride_keyring_clear_async);
-  secret_password_clear (&keyring_schema, cancellable, cleared_cb, g_steal_pointer (&task),
-                         ATTRIBUTE_PROFILE, profile_id, NULL);
+  secret_password_clear (get_kind (kind).schema, cancellable, cleared_cb, g_steal_pointer (&task),
+                         ATTRIBUTE_PROFILE, profile_id, ATTRIBUTE_KIND, get_kind (kind).nick, NULL);
 }
 
 gboolean
@@ -194,7 +227,7 @@ ride_keyring_clear_finish (GAsyncResult *result,
 }
 
 void
-ride_keyring_free_password (char *password)
+ride_keyring_free_secret (char *secret)
 {
-  secret_password_free (password);
+  secret_password_free (secret);
 }

@@ -1,4 +1,4 @@
-/* ride-keyring.h: passwords in the desktop's keyring.
+/* ride-keyring.h: one secret in the desktop's keyring.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,6 +6,8 @@
 #pragma once
 
 #include <gio/gio.h>
+
+#include "ride-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -24,10 +26,18 @@ typedef enum
   RIDE_KEYRING_ERROR_FAILED,
 } RideKeyringError;
 
-/** @profile_id: names the entry; the error is a sentence that can be shown */
+/**
+ * ride_keyring_store_async:
+ * @profile_id: names the entry, together with @kind
+ * @kind: a single one
+ * @label: what the keyring's own application calls it
+ *
+ * The error is a sentence that can be shown.
+ */
 void     ride_keyring_store_async   (const char         *profile_id,
+                                     RideSecretKinds     kind,
                                      const char         *label,
-                                     const char         *password,
+                                     const char         *secret,
                                      GCancellable       *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
@@ -35,25 +45,27 @@ gboolean ride_keyring_store_finish  (GAsyncResult *result,
                                      GError      **error);
 
 void     ride_keyring_lookup_async  (const char         *profile_id,
+                                     RideSecretKinds     kind,
                                      GCancellable       *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
 
 /**
  * Returns: (transfer full) (nullable): %NULL without @error if there is no
- *   entry; give it to ride_keyring_free_password().
+ *   entry; give it to ride_keyring_free_secret().
  */
 char    *ride_keyring_lookup_finish (GAsyncResult *result,
                                      GError      **error);
 
 void     ride_keyring_clear_async   (const char         *profile_id,
+                                     RideSecretKinds     kind,
                                      GCancellable       *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
 gboolean ride_keyring_clear_finish  (GAsyncResult *result,
                                      GError      **error);
 
-/** Overwrites @password before it frees it; (nullable). */
-void     ride_keyring_free_password (char *password);
+/** Overwrites @secret before it frees it; (nullable). */
+void     ride_keyring_free_secret   (char *secret);
 
 G_END_DECLS

@@ -7,11 +7,9 @@
 
 #include "ride-opener.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "ride-keyring.h"
+#include "ride-keyring-secrets.h"
+#include "ride-learned-protocol.h"
 #include "ride-password-dialog.h"
-#include "ride-profiles.h"
 
 #define LOOKUP_KEY "ride-opener-lookup"
 
@@ -19,7 +17,7 @@ struct _RideOpener
 {
   GObject parent_instance;
 
-  GHashTable *passwords; /* profile id → password */
+  GHashTable *secrets; /* profile id → RideSecrets */
 };
 
 /* What waits for the keyring or for a person. */
@@ -28,21 +26,27 @@ typedef struct
   RideOpener *opener;
   RideWindow *window; /* weak */
   RideProfile *profile;
+  RideSecrets *secrets;
+  RideSecretKinds typed; /* what @remember is about */
+  gboolean remember;
   GCancellable *cancellable;
 } Opening;
 
 G_DEFINE_FINAL_TYPE (RideOpener, ride_opener, G_TYPE_OBJECT)
 
+/* Takes @secrets. */
 static Opening *
 opening_new (RideOpener        *opener,
              RideWindow        *window,
-             const RideProfile *profile)
+             const RideProfile *profile,
+             RideSecrets       *secrets)
 {
   Opening *self = g_new0 (Opening, 1);
 
   self->opener = g_object_ref (opener);
   g_set_weak_pointer (&self->window, window);
   self->profile = ride_profile_copy (profile);
+  self->secrets = secrets;
   self->cancellable = g_cancellable_new ();
 
   return self;
@@ -54,6 +58,7 @@ opening_free (Opening *self)
   g_clear_object (&self->opener);
   g_clear_weak_pointer (&self->window);
   g_clear_pointer (&self->profile, ride_profile_free);
+  g_clear_pointer (&self->secrets, ride_secrets_free);
   g_clear_object (&self->cancellable);
   g_free (self);
 }
@@ -81,25 +86,6 @@ give_up_lookup (RideWindow *window)
 }
 
 static void
-keep_password (RideOpener *self,
-               const char *profile_id,
-               const char *password)
-{
-  g_hash_table_insert (self->passwords, g_strdup (profile_id), g_strdup (password));
-}
-
-/* Nothing typed means that there is no password, which is not the same as an empty one. */
-static void
-open_now (RideWindow        *window,
-          const RideProfile *profile,
-          const char        *password)
-{
-  gboolean typed = password != NULL && *password != '\0';
-
-  ride_desk_open (ride_window_get_desk (window), profile, typed ? password : NULL);
-}
-
-static void
 on_stored (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -107,61 +93,88 @@ on_stored (GObject      *source,
   g_autoptr (Opening) opening = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!ride_keyring_store_finish (result, &error) && opening->window != NULL)
+  if (!ride_keyring_store_secrets_finish (result, &error) && opening->window != NULL)
     ride_window_toast (opening->window, error->message);
 }
 
+/* Nothing typed means that there is no password, which is not the same as an empty one. */
 static void
-store_password (RideOpener        *self,
-                RideWindow        *window,
-                const RideProfile *profile,
-                const char        *password)
+open_desk (Opening *opening)
 {
-  g_autofree char *title = ride_profiles_dup_title (profile);
-  /* Translators: how the keyring's own application lists the password; %s is a connection's name. */
-  g_autofree char *label = g_strdup_printf (_("Ride Monitor: password for %s"), title);
+  g_autoptr (RideSecrets) secrets = ride_secrets_copy (opening->secrets);
+  g_autoptr (RideProfile) profile = ride_profile_copy (opening->profile);
 
-  ride_keyring_store_async (profile->id, label, password, NULL, on_stored,
-                            opening_new (self, window, profile));
+  if (secrets->password != NULL && *secrets->password == '\0')
+    ride_secret_set (&secrets->password, NULL);
+  profile->begin_with_3_1_1 =
+      ride_learned_protocol_is_3_1_1 (profile->id, g_get_real_time () / G_USEC_PER_SEC);
+
+  ride_desk_open (ride_window_get_desk (opening->window), profile, secrets);
+}
+
+/* An empty password or passphrase says that there is none, which is nothing to remember. */
+static RideSecretKinds
+worth_remembering (const RideSecrets *secrets)
+{
+  RideSecretKinds kinds = ride_secrets_get_known (secrets);
+
+  if (secrets->password != NULL && *secrets->password == '\0')
+    kinds &= ~RIDE_SECRET_PASSWORD;
+  if (secrets->key_passphrase != NULL && *secrets->key_passphrase == '\0')
+    kinds &= ~RIDE_SECRET_PASSPHRASE;
+
+  return kinds;
+}
+
+/* Takes @opening. */
+static void
+open_now (Opening *opening)
+{
+  RideSecretKinds typed = opening->typed & worth_remembering (opening->secrets);
+
+  g_hash_table_insert (opening->opener->secrets, g_strdup (opening->profile->id),
+                       ride_secrets_copy (opening->secrets));
+  open_desk (opening);
+
+  if (opening->remember && typed != 0)
+    {
+      ride_keyring_store_secrets_async (opening->profile, opening->secrets, typed, NULL, on_stored,
+                                        opening);
+      return;
+    }
+
+  ride_keyring_clear_secrets (opening->profile->id, typed);
+  opening_free (opening);
 }
 
 static void
-on_cleared (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_secrets_accepted (RidePasswordDialog *dialog,
+                     const RideSecrets  *secrets,
+                     gboolean            remember,
+                     Opening            *asking)
 {
-  g_autoptr (GError) error = NULL;
+  Opening *opening;
 
-  if (!ride_keyring_clear_finish (result, &error) &&
-      !g_error_matches (error, RIDE_KEYRING_ERROR, RIDE_KEYRING_ERROR_UNAVAILABLE))
-    g_message ("A password stays in the keyring: %s", error->message);
+  if (asking->window == NULL)
+    return;
+
+  give_up_lookup (asking->window);
+  opening = opening_new (asking->opener, asking->window, asking->profile,
+                         ride_secrets_copy (asking->secrets));
+  ride_secrets_fill (opening->secrets, secrets);
+  opening->typed = asking->typed | ride_secrets_get_known (secrets);
+  opening->remember = remember;
+  open_now (opening);
 }
 
 static void
-clear_password (const char *profile_id)
+ask (Opening    *opening,
+     const char *hint)
 {
-  ride_keyring_clear_async (profile_id, NULL, on_cleared, NULL);
-}
+  RidePasswordDialog *dialog = ride_password_dialog_new (
+      GTK_WINDOW (opening->window), opening->profile, opening->secrets, hint);
 
-static void
-on_password_accepted (RidePasswordDialog *dialog,
-                      const char         *password,
-                      gboolean            remember,
-                      Opening            *opening)
-{
-  if (opening->window != NULL)
-    ride_opener_open_with_password (opening->opener, opening->window, opening->profile, password,
-                                    remember);
-}
-
-static void
-ask_for_password (Opening    *opening,
-                  const char *hint)
-{
-  RidePasswordDialog *dialog =
-      ride_password_dialog_new (GTK_WINDOW (opening->window), opening->profile, hint);
-
-  g_signal_connect_data (dialog, "accepted", G_CALLBACK (on_password_accepted), opening,
+  g_signal_connect_data (dialog, "accepted", G_CALLBACK (on_secrets_accepted), opening,
                          (GClosureNotify) (GCallback) opening_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -173,23 +186,35 @@ on_looked_up (GObject      *source,
 {
   g_autoptr (Opening) opening = user_data;
   g_autoptr (GError) error = NULL;
-  char *password = ride_keyring_lookup_finish (result, &error);
+  g_autoptr (RideSecrets) found = ride_keyring_lookup_secrets_finish (result, &error);
 
   if (opening->window == NULL || g_cancellable_is_cancelled (opening->cancellable))
+    return;
+
+  if (found != NULL)
+    ride_secrets_fill (opening->secrets, found);
+  if (ride_secrets_get_missing (opening->secrets, opening->profile) == 0)
+    open_now (g_steal_pointer (&opening));
+  else
+    ask (g_steal_pointer (&opening), error != NULL ? error->message : NULL);
+}
+
+/* Takes @opening. */
+static void
+open_when_all_is_known (Opening *opening)
+{
+  RideSecretKinds missing = ride_secrets_get_missing (opening->secrets, opening->profile);
+
+  give_up_lookup (opening->window);
+  if (missing == 0)
     {
-      ride_keyring_free_password (password);
+      open_now (opening);
       return;
     }
 
-  if (password == NULL)
-    {
-      ask_for_password (g_steal_pointer (&opening), error != NULL ? error->message : NULL);
-      return;
-    }
-
-  keep_password (opening->opener, opening->profile->id, password);
-  open_now (opening->window, opening->profile, password);
-  ride_keyring_free_password (password);
+  begin_lookup (opening->window, opening->cancellable);
+  ride_keyring_lookup_secrets_async (opening->profile->id, missing, opening->cancellable,
+                                     on_looked_up, opening);
 }
 
 static void
@@ -197,7 +222,7 @@ ride_opener_finalize (GObject *object)
 {
   RideOpener *self = RIDE_OPENER (object);
 
-  g_clear_pointer (&self->passwords, g_hash_table_unref);
+  g_clear_pointer (&self->secrets, g_hash_table_unref);
 
   G_OBJECT_CLASS (ride_opener_parent_class)->finalize (object);
 }
@@ -211,8 +236,8 @@ ride_opener_class_init (RideOpenerClass *klass)
 static void
 ride_opener_init (RideOpener *self)
 {
-  self->passwords = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                           (GDestroyNotify) ride_keyring_free_password);
+  self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) ride_secrets_free);
 }
 
 RideOpener *
@@ -226,48 +251,42 @@ ride_opener_open (RideOpener        *self,
                   RideWindow        *window,
                   const RideProfile *profile)
 {
-  const char *known;
+  g_return_if_fail (RIDE_IS_OPENER (self));
+  g_return_if_fail (RIDE_IS_WINDOW (window));
+  g_return_if_fail (profile != NULL);
+
+  open_when_all_is_known (
+      opening_new (self, window, profile,
+                   ride_secrets_copy (g_hash_table_lookup (self->secrets, profile->id))));
+}
+
+void
+ride_opener_open_with_secrets (RideOpener        *self,
+                               RideWindow        *window,
+                               const RideProfile *profile,
+                               const RideSecrets *typed,
+                               gboolean           remember)
+{
+  g_autoptr (RideSecrets) known = NULL;
   Opening *opening;
 
   g_return_if_fail (RIDE_IS_OPENER (self));
   g_return_if_fail (RIDE_IS_WINDOW (window));
   g_return_if_fail (profile != NULL);
+  g_return_if_fail (typed != NULL);
 
-  give_up_lookup (window);
-  known = g_hash_table_lookup (self->passwords, profile->id);
-  if (profile->user_name == NULL || known != NULL)
-    {
-      open_now (window, profile, known);
-      return;
-    }
+  known = ride_secrets_copy (g_hash_table_lookup (self->secrets, profile->id));
+  ride_secrets_restrict (known, profile);
+  if (profile->user_name == NULL)
+    ride_secret_set (&known->password, NULL);
 
-  opening = opening_new (self, window, profile);
-  begin_lookup (window, opening->cancellable);
-  ride_keyring_lookup_async (profile->id, opening->cancellable, on_looked_up, opening);
-}
-
-void
-ride_opener_open_with_password (RideOpener        *self,
-                                RideWindow        *window,
-                                const RideProfile *profile,
-                                const char        *password,
-                                gboolean           remember)
-{
-  g_return_if_fail (RIDE_IS_OPENER (self));
-  g_return_if_fail (RIDE_IS_WINDOW (window));
-  g_return_if_fail (profile != NULL);
-
-  give_up_lookup (window);
-  keep_password (self, profile->id, password != NULL ? password : "");
-  open_now (window, profile, password);
-
-  if (password == NULL || *password == '\0')
-    return;
-
-  if (remember)
-    store_password (self, window, profile, password);
-  else
-    clear_password (profile->id);
+  opening = opening_new (self, window, profile, ride_secrets_copy (typed));
+  ride_secrets_fill (opening->secrets, known);
+  opening->typed = ride_secrets_get_known (typed);
+  opening->remember = remember;
+  ride_keyring_clear_secrets (profile->id, RIDE_SECRET_ALL & ~opening->typed &
+                                               ~ride_secrets_get_needed (profile));
+  open_when_all_is_known (opening);
 }
 
 void
@@ -277,6 +296,6 @@ ride_opener_forget (RideOpener *self,
   g_return_if_fail (RIDE_IS_OPENER (self));
   g_return_if_fail (profile_id != NULL);
 
-  g_hash_table_remove (self->passwords, profile_id);
-  clear_password (profile_id);
+  g_hash_table_remove (self->secrets, profile_id);
+  ride_keyring_clear_secrets (profile_id, RIDE_SECRET_ALL);
 }

@@ -1,8 +1,8 @@
-/* ride-opener.h: finds the password of a connection and opens it on a window's desk.
+/* ride-opener.h: finds the secrets of a connection and opens it on a window's desk.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A password that was typed is known until the program ends; whether it is
+ * A secret that was typed is known until the program ends; whether it is
  * also remembered is up to the person and the keyring.
  */
 
@@ -20,29 +20,30 @@ RideOpener *ride_opener_new                (void);
 /**
  * ride_opener_open:
  *
- * If @profile has a user name, its password is looked up first, here and
- * then in the keyring, and asked for where it is in neither. The newest
- * call for a window wins.
+ * What @profile needs, such as a password where it has a user name, is
+ * looked up first, here and then in the keyring, and asked for where it is
+ * in neither. The newest call for a window wins.
  */
 void        ride_opener_open               (RideOpener        *self,
                                             RideWindow        *window,
                                             const RideProfile *profile);
 
 /**
- * ride_opener_open_with_password:
- * @password: (nullable): what was typed
+ * ride_opener_open_with_secrets:
+ * @typed: what was typed; an empty text says that there is none
  *
- * Opens at once. If @remember, @password goes to the keyring beside that,
- * and where that fails the window says so; otherwise what the keyring had
- * for @profile is removed.
+ * Like ride_opener_open(), with what is newer than what is known. If
+ * @remember, @typed goes to the keyring beside that, and where that fails
+ * the window says so; otherwise what the keyring had in its place is
+ * removed, as is what @profile has no use for.
  */
-void        ride_opener_open_with_password (RideOpener        *self,
+void        ride_opener_open_with_secrets  (RideOpener        *self,
                                             RideWindow        *window,
                                             const RideProfile *profile,
-                                            const char        *password,
+                                            const RideSecrets *typed,
                                             gboolean           remember);
 
-/** Forgets the password of @profile_id, here and in the keyring. */
+/** Forgets the secrets of @profile_id, here and in the keyring. */
 void        ride_opener_forget             (RideOpener *self,
                                             const char *profile_id);
 

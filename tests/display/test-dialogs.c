@@ -9,9 +9,12 @@
 #include "ride-error-row.h"
 #include "ride-file-row.h"
 #include "ride-first-run.h"
+#include "ride-header-list.h"
+#include "ride-header-row.h"
 #include "ride-password-dialog.h"
 #include "ride-topic-list.h"
 #include "ride-topic-row.h"
+#include "ride-will-row.h"
 
 #define GOOD_URL "wss://broker.example.org/mqtt"
 
@@ -19,7 +22,7 @@ typedef struct
 {
   RideConnectDialog *dialog;
   RideProfile *accepted;
-  char *password;
+  RideSecrets *secrets;
   gboolean remember;
   guint n_accepted;
 } Fixture;
@@ -45,13 +48,13 @@ dialog_child (Fixture    *fixture,
 static void
 on_accepted (RideConnectDialog *dialog,
              const RideProfile *profile,
-             const char        *password,
+             const RideSecrets *secrets,
              gboolean           remember,
              Fixture           *fixture)
 {
   fixture->n_accepted++;
   fixture->accepted = ride_profile_copy (profile);
-  fixture->password = g_strdup (password);
+  fixture->secrets = ride_secrets_copy (secrets);
   fixture->remember = remember;
 }
 
@@ -86,7 +89,7 @@ tear_down (Fixture      *fixture,
     ;
   g_assert_finalize_object (fixture->dialog);
   g_clear_pointer (&fixture->accepted, ride_profile_free);
-  g_clear_pointer (&fixture->password, g_free);
+  g_clear_pointer (&fixture->secrets, ride_secrets_free);
 }
 
 static void
@@ -104,6 +107,18 @@ press_connect (Fixture *fixture)
 
   g_assert_true (GTK_IS_BUTTON (button));
   g_signal_emit_by_name (button, "clicked");
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_BUTTON (widget) ? widget : NULL;
+
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w != NULL && found == NULL;
+       w = gtk_widget_get_next_sibling (w))
+    found = find_button (w);
+
+  return found;
 }
 
 static const char *
@@ -208,7 +223,7 @@ test_good_input_is_accepted (Fixture      *fixture,
   g_assert_cmpstr (fixture->accepted->key_file, ==, "/etc/ssl/desk.key");
   g_assert_cmpuint (ride_topic_rules_get_length (fixture->accepted->rules), ==,
                     ride_topic_rules_get_length (defaults));
-  g_assert_cmpstr (fixture->password, ==, "s3cret");
+  g_assert_cmpstr (fixture->secrets->password, ==, "s3cret");
   g_assert_false (fixture->remember);
 }
 
@@ -240,7 +255,7 @@ test_fields_left_empty_are_absent (Fixture      *fixture,
   g_assert_null (fixture->accepted->name);
   g_assert_null (fixture->accepted->user_name);
   g_assert_null (fixture->accepted->ca_file);
-  g_assert_null (fixture->password);
+  g_assert_cmpint (ride_secrets_get_known (fixture->secrets), ==, 0);
 }
 
 static void
@@ -356,7 +371,7 @@ test_editing_keeps_what_is_not_shown (Fixture      *fixture,
                                       gconstpointer data)
 {
   g_autoptr (RideProfile) profile = ride_profile_new (GOOD_URL);
-  const char *headers[] = { "X-Fleet", "east", NULL };
+  const char *headers[] = { "X-Fleet", "", NULL };
 
   profile->client_id = g_strdup ("desk-7");
   profile->session_expiry_s = 77;
@@ -401,13 +416,182 @@ test_bad_url_from_outside_is_explained_at_once (Fixture      *fixture,
 }
 
 static void
-on_password (RidePasswordDialog *dialog,
-             const char         *password,
-             gboolean            remember,
-             Fixture            *fixture)
+fill_header (GtkWidget  *row,
+             const char *name,
+             const char *value)
+{
+  gtk_editable_set_text (child (row, RIDE_TYPE_HEADER_ROW, "name_entry"), name);
+  gtk_editable_set_text (child (row, RIDE_TYPE_HEADER_ROW, "value_entry"), value);
+}
+
+static void
+test_tokens_are_taken_out_of_the_profile (Fixture      *fixture,
+                                          gconstpointer data)
+{
+  RideHeaderList *list = dialog_child (fixture, "header_list");
+  const char *names[] = { "Authorization", "", NULL };
+  g_autofree char *json = NULL;
+
+  type_into (fixture, "url_row", GOOD_URL "?token=s3cret");
+  type_into (fixture, "passphrase_row", "s3cret");
+  fill_header (ride_header_list_add (list), " Authorization ", " Bearer s3cret ");
+  press_connect (fixture);
+
+  g_assert_cmpuint (fixture->n_accepted, ==, 1);
+  g_assert_cmpstr (fixture->accepted->url, ==, GOOD_URL);
+  g_assert_true (fixture->accepted->has_query);
+  g_assert_cmpstrv (fixture->accepted->headers, names);
+  g_assert_cmpstr (fixture->secrets->query, ==, "token=s3cret");
+  g_assert_cmpstr (fixture->secrets->key_passphrase, ==, "s3cret");
+  g_assert_cmpstr (ride_secrets_get_header (fixture->secrets, "Authorization"), ==,
+                   "Bearer s3cret");
+  json = ride_profile_to_json (fixture->accepted);
+  g_assert_null (strstr (json, "s3cret"));
+}
+
+static void
+test_bad_header (Fixture      *fixture,
+                 gconstpointer data)
+{
+  const char *const *header = data;
+  RideHeaderList *list = dialog_child (fixture, "header_list");
+  GtkWidget *row;
+
+  type_into (fixture, "url_row", GOOD_URL);
+  fill_header (ride_header_list_add (list), "X-Good", "1");
+  row = ride_header_list_add (list);
+  fill_header (row, header[0], header[1]);
+  g_assert_null (ride_header_list_get_error (list, 1));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (list), FALSE);
+  press_connect (fixture);
+
+  g_assert_cmpuint (fixture->n_accepted, ==, 0);
+  g_assert_null (ride_header_list_get_error (list, 0));
+  g_assert_nonnull (strstr (ride_header_list_get_error (list, 1), header[2]));
+  g_assert_true (gtk_widget_has_css_class (row, "error"));
+  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (list)));
+
+  fill_header (row, "X-Better", "2");
+  g_assert_null (ride_header_list_get_error (list, 1));
+  press_connect (fixture);
+  g_assert_cmpuint (fixture->n_accepted, ==, 1);
+  g_assert_cmpuint (g_strv_length (fixture->accepted->headers), ==, 4);
+}
+
+static void
+test_headers_can_be_removed (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autoptr (RideProfile) profile = ride_profile_new (GOOD_URL);
+  const char *headers[] = { "X-One", "", "X-Two", "", NULL };
+  const char *left[] = { "X-Two", "", NULL };
+  RideHeaderList *list;
+
+  profile->headers = g_strdupv ((char **) headers);
+  show_dialog (fixture, profile);
+  list = dialog_child (fixture, "header_list");
+  g_assert_cmpuint (ride_header_list_get_length (list), ==, 2);
+  g_signal_emit_by_name (find_button (ride_header_list_get_row (list, 0)), "clicked");
+  press_connect (fixture);
+
+  /* The value of the one that is left is kept where it was. */
+  g_assert_cmpuint (fixture->n_accepted, ==, 1);
+  g_assert_cmpstrv (fixture->accepted->headers, left);
+  g_assert_null (fixture->secrets->headers);
+}
+
+static void
+test_query_is_kept_replaced_or_removed (Fixture      *fixture,
+                                        gconstpointer data)
+{
+  g_autoptr (RideProfile) profile = ride_profile_new (GOOD_URL);
+  const char *deed = data;
+
+  profile->has_query = TRUE;
+  show_dialog (fixture, profile);
+  g_assert_true (gtk_widget_get_visible (dialog_child (fixture, "query_row")));
+  if (g_str_equal (deed, "replace"))
+    type_into (fixture, "url_row", GOOD_URL "?token=new");
+  if (g_str_equal (deed, "remove"))
+    g_signal_emit_by_name (find_button (dialog_child (fixture, "query_row")), "clicked");
+  g_assert_true (gtk_widget_get_visible (dialog_child (fixture, "query_row")) !=
+                 g_str_equal (deed, "remove"));
+  press_connect (fixture);
+
+  g_assert_cmpuint (fixture->n_accepted, ==, 1);
+  g_assert_cmpstr (fixture->accepted->url, ==, GOOD_URL);
+  g_assert_true (fixture->accepted->has_query != g_str_equal (deed, "remove"));
+  g_assert_cmpstr (fixture->secrets->query, ==, g_str_equal (deed, "replace") ? "token=new" : NULL);
+}
+
+static gpointer
+will_child (Fixture    *fixture,
+            const char *name)
+{
+  return child (dialog_child (fixture, "will_row"), RIDE_TYPE_WILL_ROW, name);
+}
+
+static void
+test_will (Fixture      *fixture,
+           gconstpointer data)
+{
+  RideErrorRow *error = will_child (fixture, "topic_error");
+
+  type_into (fixture, "url_row", GOOD_URL);
+  gtk_editable_set_text (will_child (fixture, "payload_row"), " gone ");
+  press_connect (fixture);
+  g_assert_cmpuint (fixture->n_accepted, ==, 0);
+  g_assert_nonnull (strstr (ride_error_row_get_text (error), "no topic"));
+  g_assert_true (adw_expander_row_get_expanded (dialog_child (fixture, "will_row")));
+
+  gtk_editable_set_text (will_child (fixture, "topic_row"), "desks/+");
+  g_assert_nonnull (strstr (ride_error_row_get_text (error), "desks/+"));
+  press_connect (fixture);
+  g_assert_cmpuint (fixture->n_accepted, ==, 0);
+
+  gtk_editable_set_text (will_child (fixture, "topic_row"), "desks/7");
+  g_assert_null (ride_error_row_get_text (error));
+  adw_combo_row_set_selected (will_child (fixture, "qos_row"), 1);
+  gtk_switch_set_active (will_child (fixture, "retain_switch"), TRUE);
+  press_connect (fixture);
+  g_assert_cmpuint (fixture->n_accepted, ==, 1);
+  g_assert_cmpstr (fixture->accepted->will_topic, ==, "desks/7");
+  g_assert_cmpstr (fixture->accepted->will_payload, ==, " gone ");
+  g_assert_cmpuint (fixture->accepted->will_qos, ==, 1);
+  g_assert_true (fixture->accepted->will_retain);
+}
+
+static void
+test_will_is_shown_and_removed (Fixture      *fixture,
+                                gconstpointer data)
+{
+  g_autoptr (RideProfile) profile = ride_profile_new (GOOD_URL);
+
+  profile->will_topic = g_strdup ("desks/7");
+  profile->will_payload = g_strdup ("gone");
+  profile->will_qos = 2;
+  profile->will_retain = TRUE;
+  show_dialog (fixture, profile);
+  g_assert_cmpstr (gtk_editable_get_text (will_child (fixture, "payload_row")), ==, "gone");
+  g_assert_cmpuint (adw_combo_row_get_selected (will_child (fixture, "qos_row")), ==, 2);
+  gtk_editable_set_text (will_child (fixture, "topic_row"), " ");
+  gtk_editable_set_text (will_child (fixture, "payload_row"), "");
+  press_connect (fixture);
+
+  g_assert_cmpuint (fixture->n_accepted, ==, 1);
+  g_assert_null (fixture->accepted->will_topic);
+  g_assert_null (fixture->accepted->will_payload);
+  g_assert_false (fixture->accepted->will_retain);
+}
+
+static void
+on_secrets (RidePasswordDialog *dialog,
+            const RideSecrets  *secrets,
+            gboolean            remember,
+            Fixture            *fixture)
 {
   fixture->n_accepted++;
-  fixture->password = g_strdup (password);
+  fixture->secrets = ride_secrets_copy (secrets);
   fixture->remember = remember;
 }
 
@@ -419,8 +603,8 @@ ask_for_password (Fixture    *fixture,
   RidePasswordDialog *dialog;
 
   profile->user_name = g_strdup ("alice");
-  dialog = ride_password_dialog_new (NULL, profile, hint);
-  g_signal_connect (dialog, "accepted", G_CALLBACK (on_password), fixture);
+  dialog = ride_password_dialog_new (NULL, profile, NULL, hint);
+  g_signal_connect (dialog, "accepted", G_CALLBACK (on_secrets), fixture);
   gtk_editable_set_text (child (dialog, RIDE_TYPE_PASSWORD_DIALOG, "password_row"), "s3cret");
 
   return ADW_MESSAGE_DIALOG (dialog);
@@ -437,9 +621,10 @@ test_password_is_handed_over (void)
   adw_message_dialog_response (dialog, "connect");
 
   g_assert_cmpuint (fixture.n_accepted, ==, 1);
-  g_assert_cmpstr (fixture.password, ==, "s3cret");
+  g_assert_cmpstr (fixture.secrets->password, ==, "s3cret");
+  g_assert_cmpint (ride_secrets_get_known (fixture.secrets), ==, RIDE_SECRET_PASSWORD);
   g_assert_true (fixture.remember);
-  g_free (fixture.password);
+  ride_secrets_free (fixture.secrets);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -466,7 +651,57 @@ test_without_a_keyring_nothing_is_remembered (void)
 
   g_assert_cmpuint (fixture.n_accepted, ==, 1);
   g_assert_false (fixture.remember);
-  g_free (fixture.password);
+  ride_secrets_free (fixture.secrets);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+collect_password_rows (GtkWidget *widget,
+                       GPtrArray *rows)
+{
+  if (ADW_IS_PASSWORD_ENTRY_ROW (widget) && gtk_widget_get_visible (widget))
+    g_ptr_array_add (rows, widget);
+
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w != NULL;
+       w = gtk_widget_get_next_sibling (w))
+    collect_password_rows (w, rows);
+}
+
+static void
+test_only_what_is_not_known_is_asked_for (void)
+{
+  g_autoptr (RideProfile) profile = ride_profile_new (GOOD_URL);
+  g_autoptr (RideSecrets) known = ride_secrets_new ();
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  const char *headers[] = { "X-Known", "", "X-Open", "east", "X_Key", "", NULL };
+  Fixture fixture = { NULL };
+  RidePasswordDialog *dialog;
+
+  profile->user_name = g_strdup ("alice");
+  profile->certificate_file = g_strdup ("/etc/ssl/desk.p12");
+  profile->has_query = TRUE;
+  profile->headers = g_strdupv ((char **) headers);
+  ride_secret_set (&known->password, "s3cret");
+  ride_secrets_set_header (known, "X-Known", "abc");
+
+  dialog = ride_password_dialog_new (NULL, profile, known, NULL);
+  g_signal_connect (dialog, "accepted", G_CALLBACK (on_secrets), &fixture);
+  collect_password_rows (GTK_WIDGET (dialog), rows);
+  g_assert_cmpuint (rows->len, ==, 3);
+  g_assert_cmpstr (adw_preferences_row_get_title (g_ptr_array_index (rows, 2)), ==,
+                   "HTTP Header “X_Key”");
+  gtk_editable_set_text (g_ptr_array_index (rows, 0), "pp");
+  gtk_editable_set_text (g_ptr_array_index (rows, 1), "token=1");
+  gtk_editable_set_text (g_ptr_array_index (rows, 2), "xyz");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "connect");
+
+  g_assert_cmpuint (fixture.n_accepted, ==, 1);
+  g_assert_null (fixture.secrets->password);
+  g_assert_cmpstr (fixture.secrets->key_passphrase, ==, "pp");
+  g_assert_cmpstr (fixture.secrets->query, ==, "token=1");
+  g_assert_cmpuint (g_strv_length (fixture.secrets->headers), ==, 2);
+  g_assert_cmpstr (ride_secrets_get_header (fixture.secrets, "X_Key"), ==, "xyz");
+  ride_secrets_free (fixture.secrets);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -511,6 +746,17 @@ test_first_run_offers_a_broker_and_a_simulation (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Name, value, and a word of the sentence about it. */
+static const char *const bad_headers[][3] = {
+  { "", "", "letters" },
+  { "X Key", "1", "letters" },
+  { "Host", "1", "Host" },
+  { "Sec-WebSocket-Protocol", "1", "Sec-WebSocket-Protocol" },
+  { "X-Key", "a\001b", "X-Key" },
+  { "x-good", "1", "already" },
+  { "X-Key", "", "no value" },
+};
+
 #define ADD(path, data, set_up_it, test)                                                           \
   g_test_add ("/connect-dialog/" path, Fixture, data, set_up_it, test, tear_down)
 
@@ -546,10 +792,28 @@ main (int    argc,
   ADD ("topics/can-be-added", NULL, set_up, test_topics_can_be_added);
   ADD ("topics/can-be-removed-but-not-all", NULL, set_up, test_topics_can_be_removed_but_not_all);
   ADD ("details/key-needs-a-certificate", NULL, set_up, test_key_needs_a_certificate);
+  ADD ("secrets/tokens-are-taken-out-of-the-profile", NULL, set_up,
+       test_tokens_are_taken_out_of_the_profile);
+  ADD ("secrets/query-is-kept", "keep", set_up_nothing, test_query_is_kept_replaced_or_removed);
+  ADD ("secrets/query-is-replaced", "replace", set_up_nothing,
+       test_query_is_kept_replaced_or_removed);
+  ADD ("secrets/query-is-removed", "remove", set_up_nothing,
+       test_query_is_kept_replaced_or_removed);
+  for (guint i = 0; i < G_N_ELEMENTS (bad_headers); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/connect-dialog/headers/bad-one-is-explained/%u", i);
+
+      g_test_add (path, Fixture, bad_headers[i], set_up, test_bad_header, tear_down);
+    }
+  ADD ("headers/can-be-removed", NULL, set_up_nothing, test_headers_can_be_removed);
+  ADD ("will/is-checked-and-accepted", NULL, set_up, test_will);
+  ADD ("will/is-shown-and-removed", NULL, set_up_nothing, test_will_is_shown_and_removed);
   ADD ("edit/keeps-what-is-not-shown", NULL, set_up_nothing, test_editing_keeps_what_is_not_shown);
   ADD ("edit/of-the-administrators-makes-ones-own", NULL, set_up_nothing,
        test_editing_the_administrators_makes_ones_own);
   g_test_add_func ("/password-dialog/hands-the-password-over", test_password_is_handed_over);
+  g_test_add_func ("/password-dialog/asks-only-for-what-is-not-known",
+                   test_only_what_is_not_known_is_asked_for);
   g_test_add_func ("/password-dialog/cancelled-hands-nothing-over",
                    test_cancelled_password_is_not_handed_over);
   g_test_add_func ("/password-dialog/without-a-keyring-nothing-is-remembered",

@@ -126,6 +126,27 @@ test_what_is_missing (void)
 }
 
 static void
+test_restricted_to_a_profile (void)
+{
+  g_autoptr (RideProfile) profile = new_profile (URL, "X-Key", "", "X-Open", "east", NULL);
+  g_autoptr (RideSecrets) secrets = ride_secrets_new ();
+
+  ride_secret_set (&secrets->password, "pw");
+  ride_secret_set (&secrets->key_passphrase, "pp");
+  ride_secret_set (&secrets->query, "token=1");
+  ride_secrets_set_header (secrets, "x-key", "abc");
+  ride_secrets_set_header (secrets, "X-Open", "west");
+  ride_secrets_set_header (secrets, "X-Gone", "abc");
+  ride_secrets_restrict (secrets, profile);
+
+  g_assert_cmpstr (secrets->password, ==, "pw");
+  g_assert_null (secrets->key_passphrase);
+  g_assert_null (secrets->query);
+  g_assert_cmpuint (g_strv_length (secrets->headers), ==, 2);
+  g_assert_cmpstr (ride_secrets_get_header (secrets, "X-Key"), ==, "abc");
+}
+
+static void
 assert_text_round_trip (const RideSecrets *secrets)
 {
   g_autoptr (RideSecrets) read = ride_secrets_new ();
@@ -238,6 +259,7 @@ main (int    argc,
   g_test_add_func ("/secrets/what-was-typed-outweighs-what-was-known", test_copy_and_fill);
   g_test_add_func ("/secrets/are-taken-from-a-profile", test_taken_from_a_profile);
   g_test_add_func ("/secrets/what-is-missing", test_what_is_missing);
+  g_test_add_func ("/secrets/are-restricted-to-what-a-profile-uses", test_restricted_to_a_profile);
   g_test_add_func ("/secrets/text/round-trip", test_texts);
   g_test_add_func ("/secrets/text/foreign-lines-are-left-out", test_foreign_text);
   g_test_add_func ("/secrets/link-gets-all-of-them", test_link_gets_all);
