@@ -12,19 +12,17 @@ G_BEGIN_DECLS
 /**
  * broker_pool_get:
  *
- * Starts it where that has not been done: some take seconds.
+ * Starts it where that has not been done: some take seconds. Others than
+ * mosquitto only take part where RIDE_TEST_BROKERS=all asks for them.
  *
  * Returns: (transfer none) (nullable): a running broker; %NULL with the test
- *   skipped where it isn't installed.
+ *   skipped where it takes no part or isn't installed.
  */
 Broker     *broker_pool_get   (BrokerKind kind,
                                BrokerDoor door);
 
 /** Returns: an identifier that no test of this program used before. */
 const char *broker_pool_get_client_id (void);
-
-/** Returns: whether the tests were asked to take all the time they want. */
-gboolean    broker_pool_is_thorough (void);
 
 /** Ends all of them. */
 void        broker_pool_clear (void);

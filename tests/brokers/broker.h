@@ -46,6 +46,7 @@ typedef enum
  * @keeps_sessions: sessions and what waits in them survive SIGTERM
  * @survives_kill: and SIGKILL
  * @matches_retained: a filter with wildcards gets retained messages
+ * @redelivers_late: a while after the client came back, and not at once
  * @tells_take_over_3_1_1: in words of its own, to the older of two clients
  * @tells_take_over_5_0: as above
  * @refusal_code: MQTT 5.0 reason that a wrong password comes to
@@ -70,6 +71,7 @@ typedef struct
   gboolean keeps_sessions;
   gboolean survives_kill;
   gboolean matches_retained;
+  gboolean redelivers_late;
   gboolean tells_take_over_3_1_1;
   gboolean tells_take_over_5_0;
   int refusal_code;

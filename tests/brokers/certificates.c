@@ -50,10 +50,11 @@ make_issuer (const Certificates *self,
              const char         *key_path)
 {
   const char *const arguments[] = {
-    "req",         "-x509",    "-config",           config_path, "-extensions",
-    "issuer",      "-newkey",  "ec",                "-pkeyopt",  "ec_paramgen_curve:prime256v1",
-    "-nodes",      "-keyout",  key_path,            "-out",      self->ca_file,
-    "-days",       LIFE_DAYS,  "-subj",             "/CN=Issuer of a test", NULL,
+    "req",      "-x509",   "-nodes",        "-config",    config_path,
+    "-newkey",  "ec",      "-pkeyopt",      "ec_paramgen_curve:prime256v1",
+    "-keyout",  key_path,  "-out",          self->ca_file,
+    "-days",    LIFE_DAYS, "-extensions",   "issuer",
+    "-subj",    "/CN=Issuer of a test",     NULL,
   };
 
   run_openssl (arguments);
@@ -65,11 +66,12 @@ make_server (const Certificates *self,
              const char         *issuer_key_path)
 {
   const char *const arguments[] = {
-    "req",      "-x509",           "-config",  config_path, "-extensions",
-    "server",   "-newkey",         "ec",       "-pkeyopt",  "ec_paramgen_curve:prime256v1",
-    "-nodes",   "-keyout",         self->key_file, "-out",  self->certificate_file,
-    "-days",    LIFE_DAYS,         "-CA",      self->ca_file, "-CAkey",
-    issuer_key_path, NULL,
+    "req",      "-x509",         "-nodes",      "-config",  config_path,
+    "-newkey",  "ec",            "-pkeyopt",    "ec_paramgen_curve:prime256v1",
+    "-keyout",  self->key_file,  "-out",        self->certificate_file,
+    "-days",    LIFE_DAYS,       "-extensions", "server",
+    "-CA",      self->ca_file,   "-CAkey",      issuer_key_path,
+    NULL,
   };
 
   run_openssl (arguments);

@@ -414,3 +414,12 @@ follower_idle (Follower *self,
   g_timeout_add ((guint) (seconds * 1000), on_timeout, &over);
   wait_until (self, is_over, &over, "time to pass");
 }
+
+void
+follower_assert_says (const char *sentence,
+                      const char *words)
+{
+  g_assert_nonnull (sentence);
+  if (strstr (sentence, words) == NULL)
+    g_error ("no “%s” in “%s”", words, sentence);
+}

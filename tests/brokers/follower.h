@@ -93,6 +93,10 @@ guint                 follower_count_losses (Follower *self);
 void                  follower_expect_loss  (Follower *self,
                                              guint     n_before);
 
+/** Checks that a sentence holds @words. */
+void                  follower_assert_says (const char *sentence,
+                                            const char *words);
+
 /** Lets time pass. */
 void                  follower_idle (Follower *self,
                                      double    seconds);
