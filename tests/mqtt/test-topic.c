@@ -64,6 +64,8 @@ static const struct
   { "a/+/b", "a/b", FALSE },
   { "a/b", "a/b/c", FALSE },
   { "a/b/c", "a/b", FALSE },
+  { "a/b", "a", FALSE },
+  { "abc", "a", FALSE },
   { "+/#", "a", TRUE },
   { "+/+/#", "a", FALSE },
   { "+/+/#", "a/", TRUE },
@@ -89,6 +91,16 @@ test_matches (gconstpointer data)
   g_assert_true (mqtt_topic_filter_validate (filter, NULL));
   g_assert_true (mqtt_topic_name_validate (name, NULL));
   g_assert_cmpint (mqtt_topic_filter_matches (filter, name), ==, matches[i].matches);
+}
+
+static void
+test_nothing_matches_nothing (void)
+{
+  MqttSlice nothing = { NULL, 0 };
+
+  g_assert_false (mqtt_topic_filter_matches (nothing, mqtt_slice_from_string ("a")));
+  g_assert_false (mqtt_topic_filter_matches (mqtt_slice_from_string ("#"), nothing));
+  g_assert_false (mqtt_topic_filter_matches (nothing, nothing));
 }
 
 static const char *const good_filters[] = {
@@ -231,6 +243,7 @@ main (int    argc,
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_matches);
     }
 
+  g_test_add_func ("/topic/nothing-matches-nothing", test_nothing_matches_nothing);
   g_test_add_func ("/topic/filters", test_filters);
   g_test_add_func ("/topic/names", test_names);
   g_test_add_func ("/topic/each-byte-at-each-place", test_each_byte_at_each_place);
