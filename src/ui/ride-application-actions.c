@@ -70,6 +70,28 @@ on_edit (GSimpleAction *action,
 }
 
 static void
+on_export (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  RideApplication *self = user_data;
+  const RideProfile *profile = get_active_profile (self);
+
+  if (profile != NULL)
+    ride_application_export (self, need_window (self), profile);
+}
+
+static void
+on_import (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  RideApplication *self = user_data;
+
+  ride_application_import (self, need_window (self));
+}
+
+static void
 forget_profile (RideApplication *self,
                 RideWindow      *window,
                 const char      *id)
@@ -224,6 +246,8 @@ static const GActionEntry entries[] = {
   { "simulate", on_simulate },
   { "switch-to", on_switch_to, "s", "''" },
   { "edit", on_edit },
+  { "export", on_export },
+  { "import", on_import },
   { "forget", on_forget },
   { "demo-cut", on_demo_cut },
   { "demo-silent", on_demo_silent, NULL, "false" },
@@ -282,6 +306,7 @@ ride_application_update_actions (RideApplication *self)
                              g_variant_new_string (saved != NULL ? saved->id : ""));
 
   set_enabled (self, "edit", shown != NULL && !simulates);
+  set_enabled (self, "export", shown != NULL && !simulates);
   set_enabled (self, "forget", saved != NULL && !saved->read_only);
   set_enabled (self, "demo-cut", simulates);
   set_enabled (self, "demo-silent", simulates);

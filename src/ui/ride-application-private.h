@@ -45,6 +45,22 @@ void        ride_application_open            (RideApplication   *self,
                                               RideWindow        *window,
                                               const RideProfile *profile);
 
+/** Asks for a file and writes @profile to it, without its secrets. */
+void        ride_application_export          (RideApplication   *self,
+                                              RideWindow        *window,
+                                              const RideProfile *profile);
+void        ride_application_export_to       (RideApplication   *self,
+                                              RideWindow        *window,
+                                              const RideProfile *profile,
+                                              GFile             *file);
+
+/** Asks for a file, and then for the connection that it describes. */
+void        ride_application_import          (RideApplication *self,
+                                              RideWindow      *window);
+void        ride_application_import_from     (RideApplication *self,
+                                              RideWindow      *window,
+                                              GFile           *file);
+
 /* How the application begins. */
 void        ride_application_activate        (GApplication *application);
 int         ride_application_command_line    (GApplication            *application,

@@ -63,6 +63,8 @@ open_url (RideApplication         *self,
   RideWindow *window;
 
   profile = saved != NULL ? ride_profile_copy (saved) : ride_profile_new (url);
+  /* It may bring a newer query than the one that is kept. */
+  ride_secret_set (&profile->url, url);
   window = ride_application_show_window (self, profile);
 
   if (!ride_profile_validate (profile, &error))

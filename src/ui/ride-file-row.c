@@ -63,7 +63,7 @@ on_chooser_response (RideFileRow *self,
 static void
 add_filters (GtkFileChooser *chooser)
 {
-  static const char *const suffixes[] = { "pem", "crt", "cer", "key" };
+  static const char *const suffixes[] = { "pem", "crt", "cer", "key", "p12", "pfx" };
   g_autoptr (GtkFileFilter) usual = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) any = gtk_file_filter_new ();
 

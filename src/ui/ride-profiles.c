@@ -8,6 +8,7 @@
 #include "ride-profiles.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _RideProfiles
 {
@@ -127,17 +128,32 @@ ride_profiles_find (RideProfiles *self,
   return NULL;
 }
 
+/* A query that was taken out of the profile is not there to be compared. */
+static gboolean
+is_at (const RideProfile *profile,
+       const char        *url)
+{
+  gsize length = strcspn (url, "?");
+
+  if (g_str_equal (profile->url, url))
+    return TRUE;
+
+  return profile->has_query && strlen (profile->url) == length &&
+         strncmp (profile->url, url, length) == 0;
+}
+
 const RideProfile *
 ride_profiles_find_by_url (RideProfiles *self,
                            const char   *url)
 {
   g_return_val_if_fail (RIDE_IS_PROFILES (self), NULL);
+  g_return_val_if_fail (url != NULL, NULL);
 
   for (guint i = 0; i < self->profiles->len; i++)
     {
       const RideProfile *profile = g_ptr_array_index (self->profiles, i);
 
-      if (g_strcmp0 (profile->url, url) == 0)
+      if (is_at (profile, url))
         return profile;
     }
 

@@ -85,8 +85,25 @@ test_saved_is_found (Fixture      *fixture,
   g_assert_cmpstr (ride_profiles_find (again, profile->id)->name, ==, "East");
   g_assert_cmpstr (ride_profiles_find_by_url (again, "ws://east.example.org/mqtt")->id, ==,
                    profile->id);
+  g_assert_null (ride_profiles_find_by_url (again, "ws://east.example.org/mqtt?token=1"));
   g_assert_null (ride_profiles_find (again, "another"));
   g_assert_null (ride_profiles_find_by_url (again, "ws://west.example.org/mqtt"));
+}
+
+static void
+test_query_that_was_taken_out_does_not_matter (Fixture      *fixture,
+                                               gconstpointer data)
+{
+  g_autoptr (RideProfile) profile = make_profile ("East", "ws://east.example.org/mqtt");
+  g_autoptr (RideProfiles) profiles = load (fixture);
+
+  profile->has_query = TRUE;
+  g_assert_true (ride_profiles_save (profiles, profile, NULL));
+
+  g_assert_nonnull (ride_profiles_find_by_url (profiles, "ws://east.example.org/mqtt"));
+  g_assert_nonnull (ride_profiles_find_by_url (profiles, "ws://east.example.org/mqtt?token=1"));
+  g_assert_null (ride_profiles_find_by_url (profiles, "ws://east.example.org/mqtt/2?token=1"));
+  g_assert_null (ride_profiles_find_by_url (profiles, "ws://east.example.org/mq?token=1"));
 }
 
 static void
@@ -205,6 +222,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("saved-is-found", test_saved_is_found);
+  ADD ("query-that-was-taken-out-does-not-matter", test_query_that_was_taken_out_does_not_matter);
   ADD ("saving-again-replaces", test_saving_again_replaces);
   ADD ("removed-is-gone", test_removed_is_gone);
   ADD ("the-administrators-stays", test_administrators_stays);
