@@ -14,15 +14,18 @@
 #include "ride-usage.h"
 
 #define SESSION_EXPIRY_S 3600
+#define STATS_MAX_S (24 * 60 * 60)
 
 /* What the option parser fills in before it is checked. Texts are taken as
  * bytes: topics are UTF-8 whatever the locale says. */
 typedef struct
 {
   char **topics;
+  char **bikes;
   gboolean json;
   gint64 count;
   double timeout_s;
+  guint stats_s;
   int qos;
   char *mqtt;
   char *client_id;
@@ -42,6 +45,7 @@ static void
 arguments_clear (Arguments *arguments)
 {
   g_strfreev (arguments->topics);
+  g_strfreev (arguments->bikes);
   g_free (arguments->mqtt);
   g_free (arguments->client_id);
   g_free (arguments->user);
@@ -88,6 +92,25 @@ parse_timeout (const char *name,
 }
 
 static gboolean
+parse_stats (const char *name,
+             const char *value,
+             gpointer    user_data,
+             GError    **error)
+{
+  Arguments *arguments = user_data;
+  guint64 seconds;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 1, STATS_MAX_S, &seconds, NULL))
+    return ride_usage_fail (
+        error, _("%s must be a whole number of seconds from 1 to %d, not “%s”"), name, STATS_MAX_S,
+        value);
+
+  arguments->stats_s = seconds;
+
+  return TRUE;
+}
+
+static gboolean
 parse_qos (const char *name,
            const char *value,
            gpointer    user_data,
@@ -129,11 +152,16 @@ new_context (Arguments *arguments)
     { "topic", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->topics,
       N_("Follow these topics; “{bike}” stands for the bike (repeatable)"),
       N_("[unlock=|lock=|status=|online=]TEMPLATE") },
+    { "bike", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->bikes,
+      N_("Follow this bike alone, ride by ride (repeatable)"), N_("ID") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &arguments->json, N_("Print one JSON object a line"),
       NULL },
     { "count", 0, 0, G_OPTION_ARG_CALLBACK, parse_count, N_("End after N events"), N_("N") },
     { "timeout", 0, 0, G_OPTION_ARG_CALLBACK, parse_timeout,
       N_("End after so many seconds, with exit status 3"), N_("SECONDS") },
+    { "stats", 0, 0, G_OPTION_ARG_CALLBACK, parse_stats,
+      N_("Tell the connection’s statistics every so many seconds, and at the end"),
+      N_("SECONDS") },
     { "qos", 0, 0, G_OPTION_ARG_CALLBACK, parse_qos,
       N_("Quality of service to ask for (default: 1)"), "0|1|2" },
     { "mqtt", 0, 0, G_OPTION_ARG_FILENAME, &arguments->mqtt, N_("Protocol version"),
@@ -241,11 +269,11 @@ make_profile (const Arguments *arguments,
               GError         **error)
 {
   g_autoptr (RideProfile) profile = ride_profile_new (url);
-  gboolean keeps_session = arguments->client_id != NULL && arguments->qos > 0;
 
+  profile->watch = g_strdupv (arguments->bikes);
   profile->qos = arguments->qos;
   profile->keep_alive_s = arguments->keep_alive_s;
-  profile->session_expiry_s = keeps_session ? SESSION_EXPIRY_S : 0;
+  profile->session_expiry_s = arguments->qos > 0 ? SESSION_EXPIRY_S : 0;
   profile->ca_file = g_strdup (arguments->ca);
   profile->certificate_file = g_strdup (arguments->certificate);
   profile->key_file = g_strdup (arguments->key);
@@ -329,6 +357,7 @@ options_from_arguments (const Arguments *arguments,
   self->json = arguments->json;
   self->count = arguments->count;
   self->timeout_s = arguments->timeout_s;
+  self->stats_s = arguments->stats_s;
   self->secrets = ride_secrets_new ();
 
   url = only_url (arguments->rest, error);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @secrets: password and passphrase, from their files
  * @count: events after which to end, 0 = never
  * @timeout_s: seconds after which to end, 0 = never
+ * @stats_s: seconds from one statistics to the next, 0 = none
  */
 typedef struct
 {
@@ -23,6 +24,7 @@ typedef struct
   gboolean json;
   guint64 count;
   double timeout_s;
+  guint stats_s;
   gboolean help; /* the help was asked for: nothing else is set */
 } RideTailOptions;
 

@@ -16,6 +16,7 @@
 #include "ride-interrupt.h"
 #include "ride-output.h"
 #include "ride-tail-json.h"
+#include "ride-tail-stats.h"
 #include "ride-tail-text.h"
 
 /* The feed says "stopped" sooner; a command that was told to end must end. */
@@ -29,9 +30,11 @@ typedef struct
   GTimeZone *zone;
   GString *text;
   RideConnectionState state; /* the one last told */
-  guint n_refused_told;
+  GHashTable *refused_told; /* filters */
   guint64 n_printed;
   guint timeout_id;
+  guint stats_id;
+  gboolean stats_wanted; /* with the next snapshot */
   guint goodbye_id;
   gboolean ending;
   RideExit status;
@@ -124,36 +127,33 @@ on_batch (RideFeed *feed,
     end (self, RIDE_EXIT_OK);
 }
 
-static guint
-count_refused (const RideConnection *connection)
+/* Returns: whether there was one that wasn't told before. */
+static gboolean
+tell_refusals (RideTail             *self,
+               const RideConnection *connection)
 {
-  guint n = 0;
+  gboolean any = FALSE;
 
-  for (guint i = 0; i < connection->filters->len; i++)
-    {
-      const RideFilterResult *filter = g_ptr_array_index (connection->filters, i);
-
-      if (filter->error != NULL)
-        n++;
-    }
-
-  return n;
-}
-
-static void
-tell_refusals (const RideConnection *connection)
-{
   for (guint i = 0; i < connection->filters->len; i++)
     {
       const RideFilterResult *filter = g_ptr_array_index (connection->filters, i);
       g_autofree char *sentence = NULL;
 
-      if (filter->error == NULL)
+      if (filter->error == NULL || !g_hash_table_add (self->refused_told, g_strdup (filter->filter)))
         continue;
 
       sentence = ride_tail_text_describe_refusal (filter);
       g_printerr ("ride-monitor: %s\n", sentence);
+      any = TRUE;
     }
+
+  if (any && connection->unlisted_refused > 0)
+    g_printerr (ngettext ("ride-monitor: The broker refused %u more subscription\n",
+                          "ride-monitor: The broker refused %u more subscriptions\n",
+                          connection->unlisted_refused),
+                connection->unlisted_refused);
+
+  return any;
 }
 
 static void
@@ -195,19 +195,34 @@ look_at_filters (RideTail             *self,
                  const RideConnection *connection,
                  gboolean              told)
 {
-  guint n_refused = count_refused (connection);
-
-  if (connection->state != RIDE_CONNECTION_CONNECTED || n_refused == self->n_refused_told)
+  if (connection->state != RIDE_CONNECTION_CONNECTED || !tell_refusals (self, connection))
     return;
 
-  self->n_refused_told = n_refused;
-  tell_refusals (connection);
   if (self->options->json && !told)
     tell_state (self, connection);
 
   /* Connected, but deaf: nothing can ever come. */
-  if (n_refused == connection->filters->len)
+  if (ride_connection_count_refused (connection) == ride_connection_count_filters (connection))
     end (self, RIDE_EXIT_REFUSED);
+}
+
+static void
+tell_statistics (RideTail *self)
+{
+  const RideConnection *connection = ride_feed_get_connection (self->feed);
+  gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (GString) block = NULL;
+
+  if (self->options->json)
+    {
+      ride_tail_stats_append_json (self->text, connection, g_get_real_time (), now_us);
+      print (self);
+      return;
+    }
+
+  block = g_string_new (NULL);
+  ride_tail_stats_append_text (block, connection, now_us);
+  g_printerr ("ride-monitor: %s", block->str);
 }
 
 static void
@@ -222,13 +237,18 @@ on_connection_changed (RideFeed       *feed,
     {
       self->state = connection->state;
       if (connection->state != RIDE_CONNECTION_CONNECTED)
-        self->n_refused_told = 0;
+        g_hash_table_remove_all (self->refused_told);
       tell_state (self, connection);
     }
 
   look_at_filters (self, connection, changed);
   if (changed && is_over (self, connection))
     end (self, RIDE_EXIT_REFUSED);
+  if (self->stats_wanted && !self->ending)
+    {
+      self->stats_wanted = FALSE;
+      tell_statistics (self);
+    }
 }
 
 static void
@@ -260,6 +280,17 @@ on_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_statistics_due (gpointer user_data)
+{
+  RideTail *self = user_data;
+
+  self->stats_wanted = TRUE;
+  ride_feed_refresh (self->feed);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 set_up (RideTail              *self,
         const RideTailOptions *options)
@@ -269,12 +300,15 @@ set_up (RideTail              *self,
   self->zone = g_time_zone_new_local ();
   self->text = g_string_new (NULL);
   self->state = RIDE_CONNECTION_OFFLINE;
+  self->refused_told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->feed = ride_feed_new_with_secrets (options->profile, options->secrets);
   g_signal_connect (self->feed, "batch", G_CALLBACK (on_batch), self);
   g_signal_connect (self->feed, "connection-changed", G_CALLBACK (on_connection_changed), self);
   g_signal_connect (self->feed, "stopped", G_CALLBACK (on_stopped), self);
   if (options->timeout_s > 0)
     self->timeout_id = g_timeout_add (options->timeout_s * 1000, on_timeout, self);
+  if (options->stats_s > 0)
+    self->stats_id = g_timeout_add_seconds (options->stats_s, on_statistics_due, self);
 }
 
 static void
@@ -283,9 +317,11 @@ tear_down (RideTail *self)
   ride_interrupt_unwatch ();
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_clear_handle_id (&self->goodbye_id, g_source_remove);
+  g_clear_handle_id (&self->stats_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->feed, self);
   g_clear_object (&self->feed);
   g_string_free (self->text, TRUE);
+  g_clear_pointer (&self->refused_told, g_hash_table_unref);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
 }
@@ -299,6 +335,8 @@ ride_tail_run (const RideTailOptions *options)
   ride_interrupt_watch (on_interrupted, &self);
   ride_feed_start (self.feed);
   g_main_loop_run (self.loop);
+  if (options->stats_s > 0)
+    tell_statistics (&self);
   tear_down (&self);
 
   return self.status;

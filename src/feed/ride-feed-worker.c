@@ -78,6 +78,7 @@ typedef enum
   COMMAND_ACK,
   COMMAND_CONNECT,
   COMMAND_DISCONNECT,
+  COMMAND_REFRESH,
   COMMAND_STOP,
 } CommandKind;
 
@@ -459,6 +460,16 @@ stop (RideFeedWorker *self)
     self->goodbye_timer = add_timer (self, GOODBYE_MAX_MS, on_goodbye_overdue);
 }
 
+static void
+refresh (RideFeedWorker *self)
+{
+  g_autoptr (RideConnection) snapshot = NULL;
+
+  flush (self);
+  snapshot = take_snapshot (self);
+  show (self, snapshot);
+}
+
 static gboolean
 obey (gpointer user_data)
 {
@@ -478,6 +489,9 @@ obey (gpointer user_data)
       break;
     case COMMAND_DISCONNECT:
       ride_link_stop (self->link);
+      break;
+    case COMMAND_REFRESH:
+      refresh (self);
       break;
     case COMMAND_STOP:
       stop (self);
@@ -567,6 +581,12 @@ void
 ride_feed_worker_disconnect (RideFeedWorker *self)
 {
   give_command (self, COMMAND_DISCONNECT, NULL);
+}
+
+void
+ride_feed_worker_refresh (RideFeedWorker *self)
+{
+  give_command (self, COMMAND_REFRESH, NULL);
 }
 
 void

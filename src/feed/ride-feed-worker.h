@@ -42,6 +42,9 @@ void            ride_feed_worker_connect    (RideFeedWorker *self);
 /** Wants the link to be down. */
 void            ride_feed_worker_disconnect (RideFeedWorker *self);
 
+/** Wants a fresh snapshot in the queue. */
+void            ride_feed_worker_refresh    (RideFeedWorker     *self);
+
 /** Takes the link down and ends the thread. */
 void            ride_feed_worker_stop       (RideFeedWorker *self);
 

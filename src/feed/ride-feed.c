@@ -242,6 +242,15 @@ ride_feed_retry_now (RideFeed *self)
 }
 
 void
+ride_feed_refresh (RideFeed *self)
+{
+  g_return_if_fail (RIDE_IS_FEED (self));
+
+  if (self->worker != NULL)
+    ride_feed_worker_refresh (self->worker);
+}
+
+void
 ride_feed_keep_back (RideFeed *self,
                      guint     first)
 {

@@ -64,6 +64,14 @@ void            ride_feed_disconnect     (RideFeed *self);
 void            ride_feed_retry_now      (RideFeed *self);
 
 /**
+ * ride_feed_refresh:
+ *
+ * Statistics are told once a second at most; this has them told as soon as
+ * possible, by "connection-changed".
+ */
+void            ride_feed_refresh        (RideFeed *self);
+
+/**
  * ride_feed_keep_back:
  * @first: position of the first event that was not taken
  *

@@ -273,6 +273,14 @@ test_link (void)
                      "\"protocol\":\"5.0\",\"sessionPresent\":true,"
                      "\"refusedFilters\":[{\"filter\":\"b/+\",\"reason\":\"Not authorized\"}]}\n");
 
+  connection.unlisted = 1000;
+  connection.unlisted_refused = 41;
+  assert_connection (&connection, 0,
+                     "{\"type\":\"link\",\"state\":\"connected\",\"attempt\":0,"
+                     "\"protocol\":\"5.0\",\"sessionPresent\":true,"
+                     "\"refusedFilters\":[{\"filter\":\"b/+\",\"reason\":\"Not authorized\"}],"
+                     "\"refusedFilterCount\":42}\n");
+
   connection.state = RIDE_CONNECTION_WAITING;
   connection.attempt = 3;
   connection.retry_at_us = 8765432;

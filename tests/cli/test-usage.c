@@ -33,6 +33,15 @@ static const struct
   { "timeout-zero", { "tail", "ws://a/", "--timeout", "0" }, "--timeout" },
   { "timeout-nan", { "tail", "ws://a/", "--timeout", "nan" }, "--timeout" },
   { "timeout-unit", { "tail", "ws://a/", "--timeout", "5s" }, "5s" },
+  { "bike-with-slash", { "tail", "ws://a/", "--bike", "7", "--bike", "a/b" }, "a/b" },
+  { "bike-empty", { "tail", "ws://a/", "--bike", "" }, "bike" },
+  { "bike-not-utf-8", { "tail", "ws://a/", "--bike", "7\xff" }, "7" },
+  { "bike-without-place",
+    { "tail", "ws://a/", "--bike", "7", "--topic", "fleet/events" },
+    "fleet/events" },
+  { "stats-zero", { "tail", "ws://a/", "--stats", "0" }, "--stats" },
+  { "stats-too-rare", { "tail", "ws://a/", "--stats", "86401" }, "86400" },
+  { "stats-unit", { "tail", "ws://a/", "--stats", "1m" }, "1m" },
   { "qos", { "tail", "ws://a/", "--qos", "3" }, "--qos" },
   { "mqtt", { "tail", "ws://a/", "--mqtt", "4" }, "--mqtt" },
   { "keepalive", { "tail", "ws://a/", "--keepalive", "65536" }, "--keepalive" },
@@ -90,6 +99,8 @@ test_help (void)
   expect_answer ("--version", NULL, "ride-monitor ");
   expect_answer ("tail", "--help", "--no-reconnect");
   expect_answer ("tail", "-h", "ride-monitor tail");
+  expect_answer ("tail", "-h", "--bike=ID");
+  expect_answer ("tail", "-h", "--stats=SECONDS");
   expect_answer ("demo-broker", "--help", "--rate");
 }
 
