@@ -153,6 +153,10 @@ take_filter_rows (RideConnectionDetails *self,
       take_row (self, i == 0 ? _ ("Subscriptions") : "",
                 g_strdup_printf ("%s\n%s", filter->filter, result));
     }
+
+  if (connection->unlisted > 0)
+    take_row (self, connection->filters->len == 0 ? _ ("Subscriptions") : "",
+              ride_wording_unlisted_filters (connection));
 }
 
 static void
@@ -173,6 +177,7 @@ take_rows (RideConnectionDetails *self,
   take_row (self, _ ("Received"), traffic_text (connection->bytes_in, connection->packets_in));
   take_row (self, _ ("Sent"), traffic_text (connection->bytes_out, connection->packets_out));
   take_row (self, _ ("Events"), events_text (connection));
+  take_row (self, _ ("Statistics"), ride_wording_statistics (connection));
   take_filter_rows (self, connection);
 }
 

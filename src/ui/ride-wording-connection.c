@@ -5,6 +5,7 @@
 
 #include "ride-config.h"
 
+#include "ride-statistics.h"
 #include "ride-wording-connection.h"
 
 #include <glib/gi18n-lib.h>
@@ -124,22 +125,19 @@ static char *
 refused_filters_banner (const RideConnection *connection)
 {
   const RideFilterResult *first = NULL;
-  guint n = 0;
+  guint n = ride_connection_count_refused (connection);
 
   for (guint i = 0; connection->filters != NULL && i < connection->filters->len; i++)
     {
       const RideFilterResult *filter = g_ptr_array_index (connection->filters, i);
 
-      if (!ride_wording_filter_refused (filter))
-        continue;
-      if (first == NULL)
+      if (first == NULL && ride_wording_filter_refused (filter))
         first = filter;
-      n++;
     }
 
-  if (n == 0)
+  if (first == NULL)
     return NULL;
-  if (n == connection->filters->len)
+  if (n == ride_connection_count_filters (connection))
     /* Translators: %s is the server's reason */
     return g_strdup_printf (_ ("The broker refused every subscription, so no event can come: %s. "
                                "Check the topics and the account’s rights."),
@@ -262,4 +260,46 @@ ride_wording_filter (const RideFilterResult *filter)
 
   /* Translators: a subscription was granted at this MQTT quality of service */
   return g_strdup_printf (_ ("granted, QoS %u"), filter->granted_qos);
+}
+
+/* Takes @detail; without any there is no line. */
+static void
+append_statistic (GString    *text,
+                  const char *what,
+                  char       *detail)
+{
+  if (detail == NULL)
+    return;
+
+  g_string_append_c (text, '\n');
+  /* Translators: what was counted, then the numbers */
+  g_string_append_printf (text, _ ("%s: %s"), what, detail);
+  g_free (detail);
+}
+
+char *
+ride_wording_statistics (const RideConnection *connection)
+{
+  GString *text = g_string_new (NULL);
+
+  /* Translators: a rate */
+  g_string_append_printf (text, _ ("%.1f events/s"), connection->events_per_s);
+  append_statistic (text, _ ("Received"), ride_statistics_describe_packets_in (connection));
+  append_statistic (text, _ ("Sent"), ride_statistics_describe_packets_out (connection));
+  append_statistic (text, _ ("Dropped"), ride_statistics_describe_drops (connection));
+  append_statistic (text, _ ("Ping"), ride_statistics_describe_round_trips (connection));
+  append_statistic (text, _ ("Outbound"), ride_statistics_describe_outbound (connection));
+
+  return g_string_free (text, FALSE);
+}
+
+char *
+ride_wording_unlisted_filters (const RideConnection *connection)
+{
+  if (connection->unlisted == 0)
+    return NULL;
+
+  /* Translators: numbers of subscriptions */
+  return g_strdup_printf (_ ("%u more (refused: %u, not answered yet: %u)"), connection->unlisted,
+                          connection->unlisted_refused, connection->unlisted_unanswered);
 }

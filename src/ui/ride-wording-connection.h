@@ -58,4 +58,10 @@ char       *ride_wording_filter           (const RideFilterResult *filter);
 /** Returns: whether a subscription was refused. */
 gboolean    ride_wording_filter_refused   (const RideFilterResult *filter);
 
+/** Returns: (transfer full) (nullable): how many filters are too many to list; %NULL for none. */
+char       *ride_wording_unlisted_filters (const RideConnection *connection);
+
+/** Returns: (transfer full): what the connection counted, in some lines. */
+char       *ride_wording_statistics       (const RideConnection *connection);
+
 G_END_DECLS

@@ -75,6 +75,9 @@ test_details (void)
   connection->bytes_in = 1200;
   connection->packets_in = 7;
   connection->events = 5;
+  connection->events_per_s = 1.5;
+  connection->traffic[3].packets_in = 6;
+  connection->unlisted = 40;
   connection->duplicates = 2;
   connection->dropped = 1;
   connection->reason = g_strdup ("the line was cut");
@@ -94,6 +97,8 @@ test_details (void)
   assert_line (text, "Events: 5 (duplicates: 2, dropped: 1)\n");
   assert_line (text, "Subscriptions: a/+\ngranted, QoS 0\n");
   assert_line (text, "b/+\nrefused: Not authorized\n");
+  assert_line (text, "40 more (refused: 0, not answered yet: 0)\n");
+  assert_line (text, "Statistics: 1.5 events/s\nReceived: PUBLISH 6\n");
   g_assert_null (strstr (text, "secret"));
 
   ride_connection_details_update (RIDE_CONNECTION_DETAILS (details), profile, NULL);

@@ -287,6 +287,49 @@ test_round_trip (void)
   assert_text (ride_wording_round_trip (180 * 1000), "180 ms");
 }
 
+static void
+test_statistics (void)
+{
+  RideConnection connection = { .round_trip_us = -1, .events_per_s = 42.04 };
+
+  assert_text (ride_wording_statistics (&connection), "42.0 events/s");
+
+  connection.traffic[3] = (RideTraffic){ .packets_in = 7 };
+  connection.traffic[4] = (RideTraffic){ .packets_out = 6 };
+  connection.drops[RIDE_DROP_TOO_DEEP] = 2;
+  connection.pings = 3;
+  connection.round_trip_min_us = 1500;
+  connection.round_trip_mean_us = 2500;
+  connection.round_trip_max_us = 3500;
+  connection.outbound_messages = 1;
+  assert_text (ride_wording_statistics (&connection),
+               "42.0 events/s\n"
+               "Received: PUBLISH 7\n"
+               "Sent: PUBACK 6\n"
+               "Dropped: payload too deeply nested: 2\n"
+               "Ping: shortest 1.5 ms, mean 2.5 ms, longest 3.5 ms\n"
+               "Outbound: requests without an answer: 1");
+}
+
+static void
+test_many_filters (void)
+{
+  RideFilterResult bad = { .filter = (char *) "b/+", .answered = TRUE, .error = (char *) "No" };
+  g_autoptr (GPtrArray) filters = g_ptr_array_new ();
+  RideConnection connection = { .state = RIDE_CONNECTION_CONNECTED, .filters = filters };
+
+  assert_text (ride_wording_unlisted_filters (&connection), NULL);
+
+  g_ptr_array_add (filters, &bad);
+  connection.unlisted = 5000;
+  connection.unlisted_refused = 4;
+  connection.unlisted_unanswered = 30;
+  assert_text (ride_wording_unlisted_filters (&connection),
+               "5000 more (refused: 4, not answered yet: 30)");
+  assert_text (ride_wording_banner (&connection),
+               "The broker refused 5 subscriptions, so some events are missing: b/+ (No), ….");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -311,6 +354,8 @@ main (int    argc,
   g_test_add_func ("/wording/connection/offline-on-purpose-is-no-loss", test_banner_offline);
   g_test_add_func ("/wording/connection/refused-filters-are-told-while-connected",
                    test_banner_filters);
+  g_test_add_func ("/wording/connection/many-filters-are-counted", test_many_filters);
+  g_test_add_func ("/wording/connection/statistics", test_statistics);
   g_test_add_func ("/wording/connection/url-hides-what-may-be-secret", test_url);
   g_test_add_func ("/wording/connection/round-trip", test_round_trip);
 
