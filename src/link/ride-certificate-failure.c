@@ -175,7 +175,8 @@ describe_flags (GTlsCertificate *certificate, GTlsCertificateFlags flags)
     g_ptr_array_add (parts, describe_flag (certificate, G_TLS_CERTIFICATE_GENERIC_ERROR));
   g_ptr_array_add (parts, NULL);
 
-  return g_strjoinv (". ", (char **) parts->pdata);
+  /* Translators: between two reasons: “it expired on …; also, its issuer … is not trusted here”. */
+  return g_strjoinv (_("; also, "), (char **) parts->pdata);
 }
 
 RideCause *

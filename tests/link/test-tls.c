@@ -5,6 +5,7 @@
  * The certificates are made by the openssl command when the tests begin.
  */
 
+#include "ride-web-socket-failure.h"
 #include "rig.h"
 
 #include <glib/gstdio.h>
@@ -208,6 +209,47 @@ test_mistrust (gconstpointer data)
   g_assert_cmpstr (rig->web_socket->request->str, ==, "");
 }
 
+typedef struct
+{
+  const char *path;
+  GTlsCertificateFlags flags;
+  const char *words[3];
+} Flags;
+
+/* What no server here can be made to have. */
+static const Flags flags_in_words[] = {
+  { "revoked", G_TLS_CERTIFICATE_REVOKED, { "it was revoked" } },
+  { "weak", G_TLS_CERTIFICATE_INSECURE, { "too weak", "renew" } },
+  { "unclear", G_TLS_CERTIFICATE_GENERIC_ERROR, { "could not be verified" } },
+  { "several",
+    G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_UNKNOWN_CA,
+    { "it expired on 2099-0", "renew it; also, its issuer “CN=Ride Test CA” is not trusted" } },
+};
+
+static void
+test_flags (gconstpointer data)
+{
+  const Flags *row = data;
+  g_autofree char *file = NULL;
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (RideCause) cause = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (skip ())
+    return;
+  file = in_folder ("good.pem");
+  certificate = g_tls_certificate_new_from_file (file, &error);
+  g_assert_no_error (error);
+  cause = ride_failure_from_certificate (certificate, row->flags, "broker.example");
+  g_test_message ("%s", cause->sentence);
+  g_assert_true (ride_cause_is_refusal (cause));
+  g_assert_true (g_str_has_prefix (cause->sentence,
+                                   "The certificate of broker.example is not trusted: "));
+  for (gsize i = 0; row->words[i] != NULL; i++)
+    g_assert_nonnull (strstr (cause->sentence, row->words[i]));
+  g_assert_nonnull (strstr (cause->detail, "subject CN=good.test; issuer CN=Ride Test CA; SHA-256"));
+}
+
 static void
 test_a_self_signed_certificate_may_be_its_own_authority (void)
 {
@@ -349,6 +391,12 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strdup_printf ("/tls/mistrust/%s", mistrusts[i].path);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_mistrust);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (flags_in_words); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/tls/words/%s", flags_in_words[i].path);
+
+      g_test_add_data_func (path, &flags_in_words[i], test_flags);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (bad_files); i++)
     {
