@@ -178,13 +178,13 @@ describe_events (const RideConnection *connection)
                           connection->events, connection->events_per_s, connection->duplicates);
 }
 
-/* Takes @types. */
+/* Takes @packet_types. */
 static char *
 describe_traffic (guint64 bytes,
                   guint64 packets,
-                  char   *types)
+                  char   *packet_types)
 {
-  g_autofree char *owned = types;
+  g_autofree char *types = packet_types;
   g_autofree char *size = g_format_size (bytes);
 
   if (packets == 0)
