@@ -510,12 +510,14 @@ static void
 on_opened (gpointer user_data)
 {
   g_autoptr (RideLinkEngine) self = ride_link_engine_ref (user_data);
+  g_autoptr (RideTransport) transport = g_object_ref (self->transport);
 
   self->phase = RIDE_PHASE_HANDSHAKING;
   ensure_session (self, self->reconnect.version);
   mqtt_session_open (self->session, now (self));
   flush (self);
-  if (self->transport != NULL)
+  /* A stall may have begun the next attempt already. */
+  if (self->transport == transport)
     set_state (self, RIDE_LINK_HANDSHAKING);
 }
 
