@@ -96,7 +96,7 @@ clear_source (GSource **source)
     return;
 
   g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  g_source_unref (g_steal_pointer (source));
 }
 
 static void
@@ -106,7 +106,7 @@ drop_transport (RideTransport **transport)
     return;
 
   ride_transport_abort (*transport);
-  g_clear_object (transport);
+  g_object_unref (g_steal_pointer (transport));
 }
 
 void
@@ -361,16 +361,6 @@ ensure_session (RideLinkEngine *self, MqttVersion version)
 }
 
 static void
-take_client_id (RideLinkEngine *self, const char *client_id)
-{
-  if (client_id == NULL || g_strcmp0 (client_id, self->client_id) == 0)
-    return;
-
-  g_free (self->client_id);
-  self->client_id = g_strdup (client_id);
-}
-
-static void
 handle_connected (RideLinkEngine *self, const MqttEvent *event)
 {
   const MqttCapabilities *capabilities = event->connected.capabilities;
@@ -378,7 +368,6 @@ handle_connected (RideLinkEngine *self, const MqttEvent *event)
 
   self->phase = RIDE_PHASE_CONNECTED;
   ride_reconnect_connected (&self->reconnect, now_us);
-  take_client_id (self, event->connected.client_id);
   self->status.session_present = event->connected.session_present;
   self->status.keep_alive_s = capabilities->keep_alive_s;
   self->status.round_trip_us = -1;
@@ -426,7 +415,7 @@ handle_publish (RideLinkEngine *self, const MqttEvent *event)
     .token = event->publish.token,
   };
 
-  if (self->events != NULL && self->events->received != NULL)
+  if (self->events->received != NULL)
     self->events->received (self->user_data, &publish);
 }
 

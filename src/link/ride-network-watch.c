@@ -82,14 +82,13 @@ listen (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Comes after listen(): both wait in the same context, at the same priority. */
 static gboolean
 stop_listening (gpointer user_data)
 {
   RideNetworkWatch *self = user_data;
 
-  if (self->handler != 0)
-    g_signal_handler_disconnect (self->monitor, self->handler);
-  self->handler = 0;
+  g_signal_handler_disconnect (self->monitor, self->handler);
   return G_SOURCE_REMOVE;
 }
 

@@ -60,7 +60,7 @@ clear_source (GSource **source)
     return;
 
   g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  g_source_unref (g_steal_pointer (source));
 }
 
 static GSource *
@@ -125,9 +125,6 @@ finish (RideWebSocket *self, RideCause *cause)
   g_autoptr (RideWebSocket) alive = g_object_ref (self);
   g_autoptr (RideCause) told = cause;
 
-  if (self->is_done)
-    return;
-
   let_go_of_everything (self);
   ride_transport_emit_closed (RIDE_TRANSPORT (alive), told);
 }
@@ -146,7 +143,7 @@ on_settle (gpointer user_data)
 static void
 finish_soon (RideWebSocket *self, RideCause *cause)
 {
-  if (self->settle != NULL || self->is_done)
+  if (self->settle != NULL)
     {
       ride_cause_unref (cause);
       return;
@@ -507,7 +504,7 @@ on_drained (GObject *stream, gpointer user_data)
   RideWebSocket *self = user_data;
 
   self->queued = 0;
-  g_clear_pointer (&self->probe, g_source_unref);
+  g_source_unref (g_steal_pointer (&self->probe));
   return G_SOURCE_REMOVE;
 }
 
