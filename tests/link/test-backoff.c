@@ -27,6 +27,15 @@ test_ceiling_doubles_to_a_minute (void)
 }
 
 static void
+test_attempts_never_begin_anew (void)
+{
+  RideBackoff backoff = { .attempt = G_MAXUINT };
+
+  g_assert_cmpint (ride_backoff_lost (&backoff, FALSE, 0, ALMOST_ONE, 0), >, 59 * SECOND);
+  g_assert_cmpuint (backoff.attempt, ==, G_MAXUINT);
+}
+
+static void
 test_jitter_is_full_but_never_zero (void)
 {
   RideBackoff backoff = { 0 };
@@ -190,6 +199,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/backoff/ceiling-doubles-to-a-minute", test_ceiling_doubles_to_a_minute);
+  g_test_add_func ("/backoff/attempts-never-begin-anew", test_attempts_never_begin_anew);
   g_test_add_func ("/backoff/jitter-is-full-but-never-zero", test_jitter_is_full_but_never_zero);
   g_test_add_func ("/backoff/refusals-take-minutes", test_refusals_take_minutes);
   g_test_add_func ("/backoff/a-refusal-does-not-inherit-the-scale-of-losses",

@@ -75,6 +75,7 @@ test_words_of_a_peer_are_cleaned (void)
   g_autofree char *control = ride_cause_clean_words ("a\r\n\033[31mb\0c", 11);
   g_autofree char *broken = ride_cause_clean_words ("\xff\xfe!", 3);
   g_autofree char *nothing = ride_cause_clean_words (" \n ", 3);
+  g_autofree char *empty = ride_cause_clean_words ("", 0);
   g_autofree char *flood = g_strnfill (100000, 'x');
   g_autofree char *cut = ride_cause_clean_words (flood, 100000);
 
@@ -82,6 +83,7 @@ test_words_of_a_peer_are_cleaned (void)
   g_assert_null (strpbrk (control, "\r\n\033"));
   g_assert_true (g_utf8_validate (broken, -1, NULL));
   g_assert_null (nothing);
+  g_assert_null (empty);
   g_assert_cmpuint (strlen (cut), ==, 200);
 }
 
@@ -126,6 +128,8 @@ test_errors_of_the_attempt (void)
       G_IO_ERROR_PROXY_FAILED, "proxy" },
     { G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH, RIDE_WEB_SOCKET_PROXYING, RIDE_CAUSE_NETWORK,
       G_IO_ERROR_PROXY_NEED_AUTH, "user name and password" },
+    { G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED, RIDE_WEB_SOCKET_PROXYING, RIDE_CAUSE_NETWORK,
+      G_IO_ERROR_PROXY_AUTH_FAILED, "user name and password" },
     { G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, RIDE_WEB_SOCKET_UPGRADING, RIDE_CAUSE_LOST,
       G_IO_ERROR_CONNECTION_CLOSED, "instead of answering" },
     { G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, RIDE_WEB_SOCKET_UPGRADING, RIDE_CAUSE_LOST,
@@ -186,7 +190,10 @@ test_answers_to_the_upgrade (void)
   } rows[] = {
     { { 200, "OK", "text/html; charset=utf-8" }, RIDE_CAUSE_PORTAL, "sign in" },
     { { 200, "OK", "application/json" }, RIDE_CAUSE_HTTP, "ordinary web server" },
+    { { 200, "OK", "application/xhtml+xml" }, RIDE_CAUSE_PORTAL, "sign in" },
+    { { 200, " \n " }, RIDE_CAUSE_HTTP, "ordinary web server" },
     { { 204, "No Content" }, RIDE_CAUSE_HTTP, "ordinary web server" },
+    { { 103, "Early Hints" }, RIDE_CAUSE_HTTP, "103" },
     { { 301, "Moved", NULL, "https://new.example/mqtt?token=" SECRET },
       RIDE_CAUSE_HTTP,
       "https://new.example/mqtt" },
@@ -256,9 +263,12 @@ test_handshakes_that_are_none (void)
   g_autoptr (RideCause) other_protocol = ride_failure_from_handshake (&other, "unsupported");
   g_autoptr (RideCause) bad_key = ride_failure_from_handshake (&garbled, "wrong key");
   g_autoptr (RideCause) bad_key_too = ride_failure_from_handshake (&missing, "wrong key");
+  RideHttpAnswer blank = { .status = 101, .subprotocol = "\a" };
+  g_autoptr (RideCause) no_name = ride_failure_from_handshake (&blank, "unsupported");
 
   assert_cause (no_mqtt, RIDE_CAUSE_SUBPROTOCOL, 0, "does not offer MQTT");
   assert_cause (other_protocol, RIDE_CAUSE_SUBPROTOCOL, 0, "graphql-ws");
+  assert_cause (no_name, RIDE_CAUSE_SUBPROTOCOL, 0, "“?”");
   assert_cause (bad_key, RIDE_CAUSE_WEBSOCKET, 101, "not a valid");
   assert_cause (bad_key_too, RIDE_CAUSE_WEBSOCKET, 101, "not a valid");
 }
@@ -271,6 +281,7 @@ test_ends_of_an_open_web_socket (void)
   g_autoptr (GError) garbage = g_error_new (SOUP_WEBSOCKET_ERROR, 1002, "invalid");
   g_autoptr (GError) wanted =
       g_error_new (G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED, "certificate required");
+  g_autoptr (GError) cut = g_error_new (G_TLS_ERROR, G_TLS_ERROR_EOF, "no close_notify");
   const struct
   {
     gushort close_code;
@@ -285,6 +296,7 @@ test_ends_of_an_open_web_socket (void)
     { 0, NULL, large, RIDE_CAUSE_WEBSOCKET, 1009, "larger piece" },
     { 0, NULL, garbage, RIDE_CAUSE_WEBSOCKET, 1002, "not valid WebSocket data" },
     { 0, NULL, wanted, RIDE_CAUSE_TLS, G_TLS_ERROR_CERTIFICATE_REQUIRED, "client certificate" },
+    { 0, NULL, cut, RIDE_CAUSE_LOST, G_TLS_ERROR_EOF, "cut" },
     { 1000, NULL, NULL, RIDE_CAUSE_WEBSOCKET, 1000, "without saying why" },
     { 1000, "MQTT died", NULL, RIDE_CAUSE_WEBSOCKET, 1000, "MQTT died" },
     { 1001, "Server Shutdown", NULL, RIDE_CAUSE_WEBSOCKET, 1001, "shutting down" },

@@ -105,6 +105,8 @@ test_bad_addresses (void)
     { "https://broker.example/mqtt", "https" },
     { "ws://", "host" },
     { "ws:///mqtt", "host" },
+    { "ws:mqtt", "host" },
+    { "ws://ho\177st/", "wss://" },
     { "ws://host:99999/", "wss://" },
     { "ws://host:0/", "port" },
     { "ws://host:x/", "wss://" },
@@ -151,6 +153,7 @@ test_bad_headers (void)
     { "X", "s3cret\r\nHost: evil" },
     { "X", "s3cret\nY" },
     { "X", "s3cret\001" },
+    { "X", "s3cret\177" },
     { "X", NULL },
     { "Host", "evil" },
     { "Connection", "close" },
@@ -174,13 +177,35 @@ test_bad_headers (void)
 }
 
 static void
+test_what_may_be_absent_or_odd (void)
+{
+  g_autoptr (RideLinkOptions) options = good_options ();
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&options->filters, g_strfreev);
+  g_free (options->headers[3]);
+  options->headers[3] = g_strdup ("a\ttab, and caf\303\251");
+  options->password = g_strdup ("a token");
+  ride_link_options_validate (options, &error);
+  g_assert_no_error (error);
+  ride_link_options_free (NULL);
+}
+
+static void
 test_bad_files (void)
 {
   g_autoptr (RideLinkOptions) empty = good_options ();
+  g_autoptr (RideLinkOptions) no_certificate = good_options ();
+  g_autoptr (RideLinkOptions) no_key = good_options ();
   g_autoptr (RideLinkOptions) key_alone = good_options ();
 
   empty->ca_file = g_strdup ("");
   assert_refused (empty, RIDE_LINK_ERROR_FILE, "empty");
+  no_certificate->certificate_file = g_strdup ("");
+  assert_refused (no_certificate, RIDE_LINK_ERROR_FILE, "empty");
+  no_key->certificate_file = g_strdup ("/certificate.pem");
+  no_key->key_file = g_strdup ("");
+  assert_refused (no_key, RIDE_LINK_ERROR_FILE, "empty");
   key_alone->key_file = g_strdup ("/key.pem");
   assert_refused (key_alone, RIDE_LINK_ERROR_FILE, "both");
 }
@@ -196,6 +221,7 @@ test_bad_values (void)
   g_autoptr (RideLinkOptions) lone_password = good_options ();
   g_autoptr (RideLinkOptions) will = good_options ();
   g_autoptr (RideLinkOptions) long_will = good_options ();
+  g_autoptr (RideLinkOptions) will_qos = good_options ();
 
   qos->qos = (MqttQos) 3;
   assert_refused (qos, RIDE_LINK_ERROR_VALUE, "0, 1 or 2");
@@ -216,6 +242,9 @@ test_bad_values (void)
   long_will->will_topic = g_strdup ("desk/1");
   long_will->will_payload = g_strnfill (70000, 'x');
   assert_refused (long_will, RIDE_LINK_ERROR_VALUE, "last will");
+  will_qos->will_topic = g_strdup ("desk/1");
+  will_qos->will_qos = (MqttQos) 3;
+  assert_refused (will_qos, RIDE_LINK_ERROR_VALUE, "last will");
 }
 
 int
@@ -229,6 +258,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/options/address/bad", test_bad_addresses);
   g_test_add_func ("/options/filter/bad", test_bad_filters);
   g_test_add_func ("/options/header/bad", test_bad_headers);
+  g_test_add_func ("/options/what-may-be-absent-or-odd", test_what_may_be_absent_or_odd);
   g_test_add_func ("/options/file/bad", test_bad_files);
   g_test_add_func ("/options/value/bad", test_bad_values);
 

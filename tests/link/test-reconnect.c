@@ -29,6 +29,7 @@ static const Row rows[] = {
   { "http-403", RIDE_CAUSE_HTTP, 403, RIDE_PHASE_CONNECTING, RIDE_NEXT_REFUSED },
   { "http-404", RIDE_CAUSE_HTTP, 404, RIDE_PHASE_CONNECTING, RIDE_NEXT_REFUSED },
   { "http-408", RIDE_CAUSE_HTTP, 408, RIDE_PHASE_CONNECTING, RIDE_NEXT_WAIT },
+  { "http-425", RIDE_CAUSE_HTTP, 425, RIDE_PHASE_CONNECTING, RIDE_NEXT_WAIT },
   { "http-426", RIDE_CAUSE_HTTP, 426, RIDE_PHASE_CONNECTING, RIDE_NEXT_REFUSED },
   { "http-429", RIDE_CAUSE_HTTP, 429, RIDE_PHASE_CONNECTING, RIDE_NEXT_WAIT },
   { "http-502", RIDE_CAUSE_HTTP, 502, RIDE_PHASE_CONNECTING, RIDE_NEXT_WAIT },
@@ -143,6 +144,11 @@ static const Fallback fallbacks[] = {
   { "closed-with-1011", RIDE_CAUSE_WEBSOCKET, 1011, TRUE },
   { "closed-with-1002", RIDE_CAUSE_WEBSOCKET, 1002, TRUE },
   { "closed-with-1003", RIDE_CAUSE_WEBSOCKET, 1003, TRUE },
+  { "closed-with-1000", RIDE_CAUSE_WEBSOCKET, 1000, TRUE },
+  { "closed-with-1005", RIDE_CAUSE_WEBSOCKET, 1005, TRUE },
+  { "closed-with-1007", RIDE_CAUSE_WEBSOCKET, 1007, TRUE },
+  { "closed-with-1008", RIDE_CAUSE_WEBSOCKET, 1008, TRUE },
+  { "closed-with-an-own-code-is-no-refusal", RIDE_CAUSE_WEBSOCKET, 4000, FALSE },
   { "closed-without-a-word", RIDE_CAUSE_LOST, 0, TRUE },
   { "shutting-down-is-no-refusal", RIDE_CAUSE_WEBSOCKET, 1001, FALSE },
   { "busy-is-no-refusal", RIDE_CAUSE_WEBSOCKET, 1013, FALSE },
@@ -355,6 +361,28 @@ test_a_login_refused_by_closing_is_not_hammered (void)
 }
 
 static void
+test_brokers_have_several_words_for_a_refused_login (void)
+{
+  static const char *const words[] = {
+    "WebSocket close 1008: Unauthorized",
+    "WebSocket close 1008: Authentication failure",
+    "WebSocket close 1008: NOT AUTHORIZED",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      RideReconnect self;
+      RideCauseKind told;
+
+      ride_reconnect_init (&self, RIDE_LINK_VERSION_3_1_1, TRUE);
+      g_assert_cmpint (end (&self, RIDE_CAUSE_WEBSOCKET, 1008, words[i], RIDE_PHASE_HANDSHAKING,
+                            NOW, &told),
+                       ==, RIDE_NEXT_REFUSED);
+      g_assert_cmpint (told, ==, RIDE_CAUSE_MQTT_REFUSED);
+    }
+}
+
+static void
 test_hope_means_at_once_with_a_little_jitter (void)
 {
   g_autoptr (RideCause) network = make_cause (RIDE_CAUSE_NETWORK, 0, NULL);
@@ -395,6 +423,22 @@ test_a_wrong_password_stays_wrong_in_any_network (void)
   g_assert_cmpint (ride_reconnect_hope (&self, NULL, 0.5, NOW), ==, 0);
   /* A portal may have shown its own certificate. */
   g_assert_cmpint (ride_reconnect_hope (&self, certificate, 0.5, NOW), >, 0);
+}
+
+static void
+test_another_network_may_let_the_request_through (void)
+{
+  static const RideCauseKind kinds[] = { RIDE_CAUSE_HTTP, RIDE_CAUSE_SUBPROTOCOL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (RideCause) cause = make_cause (kinds[i], 403, NULL);
+      RideReconnect self;
+
+      ride_reconnect_init (&self, RIDE_LINK_VERSION_AUTO, TRUE);
+      g_assert_true (ride_cause_is_refusal (cause));
+      g_assert_cmpint (ride_reconnect_hope (&self, cause, 0.5, NOW), >, 0);
+    }
 }
 
 static void
@@ -452,12 +496,16 @@ main (int argc, char *argv[])
                    test_a_server_that_says_duplicate_is_believed);
   g_test_add_func ("/reconnect/a-login-refused-by-closing-is-not-hammered",
                    test_a_login_refused_by_closing_is_not_hammered);
+  g_test_add_func ("/reconnect/brokers-have-several-words-for-a-refused-login",
+                   test_brokers_have_several_words_for_a_refused_login);
   g_test_add_func ("/reconnect/hope/means-at-once-with-a-little-jitter",
                    test_hope_means_at_once_with_a_little_jitter);
   g_test_add_func ("/reconnect/hope/a-network-that-flaps-is-none",
                    test_a_network_that_flaps_is_no_hope);
   g_test_add_func ("/reconnect/hope/a-wrong-password-stays-wrong-in-any-network",
                    test_a_wrong_password_stays_wrong_in_any_network);
+  g_test_add_func ("/reconnect/hope/another-network-may-let-the-request-through",
+                   test_another_network_may_let_the_request_through);
   g_test_add_func ("/reconnect/retry-forgets-what-was", test_retry_forgets_what_was);
 
   return g_test_run ();
