@@ -22,8 +22,7 @@ typedef struct
 } Command;
 
 static RideExit
-run_tail (int    argc,
-          char **argv)
+run_tail (int argc, char **argv)
 {
   g_autoptr (RideTailOptions) options = NULL;
   g_autoptr (GError) error = NULL;
@@ -43,25 +42,25 @@ run_tail (int    argc,
 }
 
 static RideExit
-print_help (int    argc,
-            char **argv)
+print_help (int argc, char **argv)
 {
   g_print ("%s\n\n"
            "  ride-monitor [URL]                 %s\n"
+           "  ride-monitor --simulate            %s\n"
            "  ride-monitor tail URL [OPTION…]    %s\n"
            "  ride-monitor demo-broker           %s\n"
            "  ride-monitor --help, --version\n\n"
            "%s\n",
-           _("The live view of a shared-bike fleet."), _("Open the window, on that broker"),
-           _("Print what happens, without a display"), _("Serve a simulated fleet to connect to"),
-           _("“ride-monitor COMMAND --help” says more about a command."));
+           _ ("The live view of a shared-bike fleet."), _ ("Open the window, on that broker"),
+           _ ("Open the simulated fleet"), _ ("Print what happens, without a display"),
+           _ ("Serve a simulated fleet to connect to"),
+           _ ("“ride-monitor COMMAND --help” says more about a command."));
 
   return RIDE_EXIT_OK;
 }
 
 static RideExit
-print_version (int    argc,
-               char **argv)
+print_version (int argc, char **argv)
 {
   g_print ("ride-monitor %s\n", RIDE_VERSION);
 
@@ -69,13 +68,12 @@ print_version (int    argc,
 }
 
 static RideExit
-complain_about_command (int    argc,
-                        char **argv)
+complain_about_command (int argc, char **argv)
 {
-  g_printerr (_("ride-monitor: “%s” is neither a command nor the address of a broker, which "
+  g_printerr (_ ("ride-monitor: “%s” is neither a command nor the address of a broker, which "
                  "begins with ws:// or wss://\n"),
               argv[0]);
-  g_printerr (_("Try “ride-monitor --help”\n"));
+  g_printerr (_ ("Try “ride-monitor --help”\n"));
 
   return RIDE_EXIT_USAGE;
 }
@@ -108,8 +106,7 @@ ride_cli_is_command (const char *word)
 }
 
 int
-ride_cli_run (int    argc,
-              char **argv)
+ride_cli_run (int argc, char **argv)
 {
   const Command *command;
   g_autofree char *name = NULL;
