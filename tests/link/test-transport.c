@@ -298,6 +298,7 @@ test_other_users_of_libsoup_get_their_messages (void)
   rig_settle (rig);
   assert_has_got (&swapped, here, "together", 2);
   assert_has_got (&plain, here, "alone again", 2);
+  ride_transport_abort (transport);
   g_free (plain.text);
   g_free (swapped.text);
 }
