@@ -544,6 +544,7 @@ ride_feed_worker_start (const RideProfile *profile,
   if (profile->watch != NULL)
     self->watch = ride_watch_new (profile->rules, (const char *const *) profile->watch, NULL);
 
+  ride_link_prepare ();
   g_atomic_ref_count_inc (&self->ref_count);
   self->thread = g_thread_new ("ride-feed", run, self);
 

@@ -6,6 +6,7 @@
 #include "ride-link.h"
 
 #include "ride-link-engine.h"
+#include "ride-network-watch.h"
 
 struct _RideLink
 {
@@ -71,6 +72,12 @@ ride_link_class_init (RideLinkClass *klass)
 static void
 ride_link_init (RideLink *self)
 {
+}
+
+void
+ride_link_prepare (void)
+{
+  ride_network_watch_prepare ();
 }
 
 RideLink *

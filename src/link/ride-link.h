@@ -225,6 +225,15 @@ typedef struct
 G_DECLARE_FINAL_TYPE (RideLink, ride_link, RIDE, LINK, GObject)
 
 /**
+ * ride_link_prepare:
+ *
+ * Makes what the links of all threads share. To be called by the thread of the
+ * default main context before a link is made in another: see
+ * ride_network_watch_prepare().
+ */
+void      ride_link_prepare (void);
+
+/**
  * ride_link_new:
  * @options: valid options, copied
  * @events: static; called with @user_data

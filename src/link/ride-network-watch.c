@@ -92,6 +92,12 @@ stop_listening (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+void
+ride_network_watch_prepare (void)
+{
+  g_network_monitor_get_default ();
+}
+
 RideNetworkWatch *
 ride_network_watch_new (RideNetworkFunc callback, gpointer user_data)
 {

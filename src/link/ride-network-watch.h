@@ -19,6 +19,16 @@ typedef struct _RideNetworkWatch RideNetworkWatch;
 typedef void (*RideNetworkFunc) (gpointer user_data);
 
 /**
+ * ride_network_watch_prepare:
+ *
+ * Makes the process's monitor. To be called by the thread of the default main
+ * context before another thread touches the network: where libproxy resolves
+ * proxies, the first connection wants the monitor too, and when both threads
+ * make it at once, each waits in GIO for the other.
+ */
+void              ride_network_watch_prepare (void);
+
+/**
  * ride_network_watch_new:
  * @callback: called in the thread-default context of now, when a network is
  *   available after a change
