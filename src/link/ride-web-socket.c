@@ -122,7 +122,7 @@ let_go_of_everything (RideWebSocket *self)
 static void
 finish (RideWebSocket *self, RideCause *cause)
 {
-  g_autoptr (RideWebSocket) alive = g_object_ref (self);
+  g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (RideCause) told = cause;
 
   let_go_of_everything (self);
@@ -266,7 +266,7 @@ on_message (SoupWebsocketConnection *connection,
             GBytes *bytes,
             RideWebSocket *self)
 {
-  g_autoptr (RideWebSocket) alive = NULL;
+  g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = NULL;
   gsize length;
   const guint8 *data;
 
@@ -307,7 +307,7 @@ on_closed (SoupWebsocketConnection *connection, RideWebSocket *self)
 static void
 adopt_connection (RideWebSocket *self, SoupWebsocketConnection *connection)
 {
-  g_autoptr (RideWebSocket) alive = g_object_ref (self);
+  g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
 
   clear_source (&self->timer);
   let_go_of_attempt (self);
