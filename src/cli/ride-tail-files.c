@@ -29,8 +29,10 @@ read_password (const char *path,
                GError    **error)
 {
   g_autoptr (GError) local_error = NULL;
+  gboolean is_text;
   char *contents;
   gsize length;
+  gsize line_length;
 
   if (path == NULL)
     return TRUE;
@@ -38,12 +40,12 @@ read_password (const char *path,
   if (!g_file_get_contents (path, &contents, &length, &local_error))
     return ride_usage_fail (error, _("The password file can’t be read: %s"), local_error->message);
 
-  if (length > 0 && contents[length - 1] == '\n')
-    contents[--length] = '\0';
-
   ride_secret_free (*password);
   *password = contents;
-  if (strlen (contents) == length && length <= SECRET_MAX)
+  is_text = strlen (contents) == length;
+  line_length = strcspn (contents, "\r\n");
+  explicit_bzero (contents + line_length, length - line_length);
+  if (is_text && line_length <= SECRET_MAX)
     return TRUE;
 
   return ride_usage_fail (

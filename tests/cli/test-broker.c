@@ -272,7 +272,7 @@ static void
 test_password (void)
 {
   g_autoptr (TestMosquitto) broker = test_mosquitto_new ("alice", "s3cret-pw");
-  g_autofree char *right = write_password_file ("s3cret-pw\n");
+  g_autofree char *right = write_password_file ("s3cret-pw\r\nnot the password\n");
   g_autofree char *wrong = write_password_file ("another-pw\n");
   g_autoptr (TestProcess) good = NULL;
   g_autoptr (TestProcess) bad = NULL;
