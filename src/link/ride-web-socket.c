@@ -287,15 +287,29 @@ on_message (SoupWebsocketConnection *connection,
     ride_transport_emit_received (RIDE_TRANSPORT (self), data, length);
 }
 
+/* libsoup says goodbye now, and would wait five seconds for the peer to
+ * answer it or to hang up. */
+static void
+wait_shortly_for_the_end (RideWebSocket *self)
+{
+  if (self->timer == NULL)
+    self->timer = attach_source (self, g_timeout_source_new (GOODBYE_MS), G_PRIORITY_DEFAULT,
+                                 on_close_timeout, "RideWebSocket goodbye");
+}
+
 static void
 on_error (SoupWebsocketConnection *connection, GError *error, RideWebSocket *self)
 {
   if (self->complaint == NULL)
     self->complaint = g_error_copy (error);
-  /* libsoup now says goodbye and would wait five seconds for an answer. */
-  if (self->timer == NULL)
-    self->timer = attach_source (self, g_timeout_source_new (GOODBYE_MS), G_PRIORITY_DEFAULT,
-                                 on_close_timeout, "RideWebSocket goodbye");
+  wait_shortly_for_the_end (self);
+}
+
+/* Some brokers, ejabberd for one, close the WebSocket and keep the socket. */
+static void
+on_closing (SoupWebsocketConnection *connection, RideWebSocket *self)
+{
+  wait_shortly_for_the_end (self);
 }
 
 static void
@@ -315,6 +329,7 @@ adopt_connection (RideWebSocket *self, SoupWebsocketConnection *connection)
   soup_websocket_connection_set_max_incoming_payload_size (connection, LARGEST_FRAME);
   g_signal_connect (connection, "message", G_CALLBACK (on_message), self);
   g_signal_connect (connection, "error", G_CALLBACK (on_error), self);
+  g_signal_connect (connection, "closing", G_CALLBACK (on_closing), self);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
 
   ride_transport_emit_opened (RIDE_TRANSPORT (self));

@@ -409,6 +409,25 @@ test_an_empty_close_frame (void)
   g_assert_cmpint (rig_status (rig)->cause->code, ==, 1005);
 }
 
+/* libsoup itself waits five seconds for the socket to be closed too. */
+static void
+test_a_close_frame_is_believed_at_once (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_WEB_SOCKET);
+  gint64 closed_us;
+
+  rig->web_socket->mute = TRUE;
+  rig_start (rig);
+  rig_wait_saw (rig, "1:SUBSCRIBE1");
+  rig_settle (rig);
+  closed_us = g_get_monotonic_time ();
+  scripted_peer_close (rig->server->newest, 1000, "because");
+  rig_wait_state (rig, RIDE_LINK_WAITING);
+  g_assert_cmpint (g_get_monotonic_time () - closed_us, <, 4 * SECOND);
+  rig_assert_cause (rig, RIDE_CAUSE_WEBSOCKET);
+  g_assert_cmpint (rig_status (rig)->cause->code, ==, 1000);
+}
+
 static void
 test_goodbye_closes_with_1000 (void)
 {
@@ -594,6 +613,8 @@ main (int argc, char *argv[])
                    test_a_packet_too_large_is_refused_by_its_announcement);
   g_test_add_func ("/web-socket/close-codes-are-kept", test_close_codes_are_kept);
   g_test_add_func ("/web-socket/an-empty-close-frame", test_an_empty_close_frame);
+  g_test_add_func ("/web-socket/a-close-frame-is-believed-at-once",
+                   test_a_close_frame_is_believed_at_once);
   g_test_add_func ("/web-socket/goodbye-closes-with-1000", test_goodbye_closes_with_1000);
   g_test_add_func ("/web-socket/what-a-deaf-peer-leaves-unsent-is-known",
                    test_what_a_deaf_peer_leaves_unsent_is_known);
