@@ -180,6 +180,8 @@ handle_publish (RideLinkEngine *self, const MqttEvent *event)
     .token = event->publish.token,
   };
 
+  if (!publish.retain)
+    ride_reconnect_heard (&self->reconnect);
   if (self->events->received != NULL)
     self->events->received (self->user_data, &publish);
 }

@@ -526,6 +526,8 @@ ride_link_engine_new (const RideLinkOptions *options,
                         : make_client_id ();
   self->subscriber = ride_subscriber_new ((const char *const *) options->filters, options->qos);
   ride_reconnect_init (&self->reconnect, options->version, options->reconnect);
+  if (options->client_id == NULL || options->client_id[0] == '\0')
+    ride_reconnect_identifier_is_unique (&self->reconnect);
   if (options->begin_with_3_1_1)
     ride_reconnect_remember_3_1_1 (&self->reconnect);
 

@@ -31,8 +31,15 @@ ride_reconnect_remember_3_1_1 (RideReconnect *self)
 }
 
 void
+ride_reconnect_identifier_is_unique (RideReconnect *self)
+{
+  self->identifier_is_unique = TRUE;
+}
+
+void
 ride_reconnect_connected (RideReconnect *self, gint64 now_us)
 {
+  self->heard = FALSE;
   self->version_worked = TRUE;
   self->is_remembered = FALSE;
   self->other_tried = FALSE;
@@ -112,10 +119,18 @@ begin_next_try_with_newest_version (RideReconnect *self)
     self->version = MQTT_VERSION_5_0;
 }
 
+void
+ride_reconnect_heard (RideReconnect *self)
+{
+  self->heard = TRUE;
+}
+
+/* A broker that drops a client ends its connection in order; what breaks it
+ * off is in between. */
 static gboolean
 ended_without_cause (const RideCause *cause)
 {
-  return cause->kind == RIDE_CAUSE_LOST ||
+  return (cause->kind == RIDE_CAUSE_LOST && cause->code == 0) ||
          (cause->kind == RIDE_CAUSE_WEBSOCKET && (cause->code == 1000 || cause->code == 1005));
 }
 
@@ -156,27 +171,43 @@ refused_by_closing (const RideCause *cause)
                            "password"));
 }
 
-static gboolean
+static RideCause *
+perhaps_taken_over (const RideCause *cause)
+{
+  return ride_cause_new (cause->kind, cause->code, cause->detail,
+                         _("The server ends each connection soon after it began; it may be in "
+                           "trouble, or another client uses the same client identifier"));
+}
+
+static void
 count_short_life (RideReconnect *self, const RideCause *cause, RidePhase phase, gint64 now_us)
 {
   gboolean was_short = phase == RIDE_PHASE_CONNECTED && ended_without_cause (cause) &&
                        now_us - self->connected_at_us < RIDE_RECONNECT_SHORT_LIFE_US;
 
-  self->short_lives = was_short ? self->short_lives + 1 : 0;
-  return self->short_lives >= RIDE_RECONNECT_SHORT_LIVES;
+  if (!was_short || self->identifier_is_unique)
+    self->short_lives = self->barren_lives = 0;
+  else
+    self->short_lives++;
+
+  if (self->short_lives > 0)
+    self->barren_lives = self->heard ? 0 : self->barren_lives + 1;
 }
 
 /* What the end means, seen with those before it. */
 static RideCause *
 understand (RideReconnect *self, RideCause *cause, RidePhase phase, gint64 now_us)
 {
-  if (count_short_life (self, cause, phase, now_us))
+  count_short_life (self, cause, phase, now_us);
+  if (self->barren_lives >= RIDE_RECONNECT_SHORT_LIVES)
     return probably_taken_over (cause);
   if (phase == RIDE_PHASE_CONNECTED && says (cause, "duplicate client"))
     return taken_over (cause);
   if (phase == RIDE_PHASE_HANDSHAKING &&
       (says (cause, "unauth") || says (cause, "authenti") || says (cause, "not authori")))
     return refused_by_closing (cause);
+  if (self->short_lives >= RIDE_RECONNECT_SHORT_LIVES)
+    return perhaps_taken_over (cause);
 
   return ride_cause_ref (cause);
 }
@@ -244,5 +275,5 @@ void
 ride_reconnect_retry (RideReconnect *self)
 {
   ride_backoff_reset (&self->backoff);
-  self->short_lives = 0;
+  self->short_lives = self->barren_lives = 0;
 }

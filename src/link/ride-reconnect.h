@@ -48,9 +48,12 @@ typedef struct
  *   at once; only if that fails too has the try failed. What worked is kept.
  *   Where 3.1.1 is remembered from an earlier run it is first, and 5.0
  *   follows in the same way: the server may have learned it meanwhile.
- * - Take-over: connections that were accepted, lived less than ten seconds
- *   and were closed without a cause, three in a row, mean that another
- *   client uses our identifier. So do a server's words to that effect.
+ * - Take-over: connections that were accepted, lived less than ten seconds,
+ *   brought nothing and were closed in order without a cause, four in a
+ *   row, mean that another client uses our identifier. So do a server's
+ *   words to that effect. Where something came it is only suspected and
+ *   said: a line that brings news is worth taking up, whatever cuts it.
+ *   Nobody else can use an identifier that was generated for this copy.
  */
 typedef struct
 {
@@ -60,14 +63,17 @@ typedef struct
   gboolean version_worked;
   gboolean is_remembered; /* from an earlier run, not yet seen to work in this one */
   gboolean other_tried;
-  guint short_lives;
+  gboolean identifier_is_unique;
+  gboolean heard;     /* news since the connection began */
+  guint short_lives;  /* in a row */
+  guint barren_lives; /* those of them, to the last, that brought nothing */
   gint64 connected_at_us;
   gint64 hope_at_us;
   RideBackoff backoff;
 } RideReconnect;
 
 #define RIDE_RECONNECT_SHORT_LIFE_US (10 * G_USEC_PER_SEC)
-#define RIDE_RECONNECT_SHORT_LIVES 3
+#define RIDE_RECONNECT_SHORT_LIVES 4
 #define RIDE_RECONNECT_HOPE_JITTER_US (G_USEC_PER_SEC / 2)
 #define RIDE_RECONNECT_HOPE_PAUSE_US (10 * G_USEC_PER_SEC)
 
@@ -78,9 +84,15 @@ void        ride_reconnect_init      (RideReconnect  *self,
 /** In automatic mode: 3.1.1 worked the last time. */
 void        ride_reconnect_remember_3_1_1 (RideReconnect *self);
 
+/** The client identifier was generated for this copy. */
+void        ride_reconnect_identifier_is_unique (RideReconnect *self);
+
 /** CONNACK came. */
 void        ride_reconnect_connected (RideReconnect *self,
                                       gint64         now_us);
+
+/** A message came that was not retained. */
+void        ride_reconnect_heard     (RideReconnect  *self);
 
 /**
  * ride_reconnect_ended:

@@ -343,19 +343,47 @@ test_ping_pong_of_two_copies_ends (gconstpointer line)
   g_autoptr (Rig) rig = rig_new (GPOINTER_TO_INT (line));
 
   rig->options->version = RIDE_LINK_VERSION_3_1_1;
+  rig->options->client_id = g_strdup ("desk");
   rig_start (rig);
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < 4; i++)
     {
       rig_wait_state (rig, RIDE_LINK_CONNECTED);
       scripted_peer_drop (rig->server->newest, FALSE);
       rig_settle (rig);
-      if (i < 2)
-        rig_skip (rig, 2 * SECOND);
+      if (i < 3)
+        rig_skip (rig, 4 * SECOND);
     }
   rig_wait_state (rig, RIDE_LINK_REFUSED);
   rig_assert_cause (rig, RIDE_CAUSE_TAKEN_OVER);
   rig_skip (rig, 30 * SECOND);
-  g_assert_cmpuint (rig->server->peers->len, ==, 3);
+  g_assert_cmpuint (rig->server->peers->len, ==, 4);
+}
+
+static gboolean
+each_life_brought_a_message (Rig *rig)
+{
+  return rig->messages->len == rig->server->peers->len;
+}
+
+/* A message in each short life shows that the line is worth taking up. */
+static void
+test_a_line_that_is_cut_all_the_time_is_taken_up (gconstpointer line)
+{
+  g_autoptr (Rig) rig = rig_new (GPOINTER_TO_INT (line));
+
+  rig->options->client_id = g_strdup ("desk");
+  rig_start (rig);
+  for (int i = 0; i < 6; i++)
+    {
+      rig_wait_state (rig, RIDE_LINK_CONNECTED);
+      scripted_peer_publish (rig->server->newest, "mobike/unlocked/B-1", "hello",
+                             MQTT_QOS_0, 0);
+      rig_wait (rig, each_life_brought_a_message);
+      scripted_peer_drop (rig->server->newest, FALSE);
+      rig_wait_state (rig, RIDE_LINK_WAITING);
+      rig_assert_cause (rig, RIDE_CAUSE_LOST);
+      rig_skip (rig, 60 * SECOND);
+    }
 }
 
 typedef void (*LineTest) (gconstpointer line);
@@ -403,6 +431,8 @@ main (int argc, char *argv[])
   add ("a-violation-is-answered-with-its-reason", test_a_violation_is_answered_with_its_reason);
   add ("disconnect-by-the-server", test_disconnect_by_the_server);
   add ("ping-pong-of-two-copies-ends", test_ping_pong_of_two_copies_ends);
+  add ("a-line-that-is-cut-all-the-time-is-taken-up",
+       test_a_line_that_is_cut_all_the_time_is_taken_up);
 
   return g_test_run ();
 }

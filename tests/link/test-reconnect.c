@@ -5,6 +5,9 @@
 
 #include "ride-reconnect.h"
 
+#include <gio/gio.h>
+#include <string.h>
+
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define NOW (1000 * SECOND)
 
@@ -302,14 +305,71 @@ test_ping_pong_of_two_copies_is_recognised (void)
   RideCauseKind told;
 
   ride_reconnect_init (&self, RIDE_LINK_VERSION_3_1_1, TRUE);
-  g_assert_cmpint (live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW, SECOND, &told), ==,
+  live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW, SECOND, NULL);
+  g_assert_cmpint (live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 2 * SECOND, SECOND, &told), ==,
                    RIDE_NEXT_WAIT);
   g_assert_cmpint (
-      live_shortly (&self, RIDE_CAUSE_WEBSOCKET, 1000, NOW + 3 * SECOND, SECOND, &told), ==,
+      live_shortly (&self, RIDE_CAUSE_WEBSOCKET, 1000, NOW + 4 * SECOND, SECOND, &told), ==,
       RIDE_NEXT_WAIT);
   g_assert_cmpint (live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 6 * SECOND, 9 * SECOND, &told),
                    ==, RIDE_NEXT_REFUSED);
   g_assert_cmpint (told, ==, RIDE_CAUSE_TAKEN_OVER);
+}
+
+/* A line may be cut all the time, and still bring all there is. */
+static void
+test_a_line_that_brings_news_is_taken_up_again (void)
+{
+  RideReconnect self;
+
+  ride_reconnect_init (&self, RIDE_LINK_VERSION_3_1_1, TRUE);
+  for (int i = 1; i <= 10; i++)
+    {
+      g_autoptr (RideCause) cause = make_cause (RIDE_CAUSE_LOST, 0, NULL);
+      RideDecision decision;
+
+      ride_reconnect_connected (&self, NOW + i * SECOND);
+      ride_reconnect_heard (&self);
+      decision = ride_reconnect_ended (&self, cause, RIDE_PHASE_CONNECTED, 0.5,
+                                       NOW + i * SECOND + 1);
+      g_assert_cmpint (decision.next, ==, RIDE_NEXT_WAIT);
+      g_assert_cmpint (decision.cause->kind, ==, RIDE_CAUSE_LOST);
+      g_assert_cmpint (strstr (decision.cause->sentence, "same client identifier") != NULL, ==,
+                       i >= RIDE_RECONNECT_SHORT_LIVES);
+      ride_cause_unref (decision.cause);
+    }
+}
+
+static void
+test_a_line_that_breaks_is_no_ping_pong (void)
+{
+  RideReconnect self;
+  RideCauseKind told;
+
+  ride_reconnect_init (&self, RIDE_LINK_VERSION_3_1_1, TRUE);
+  for (int i = 1; i <= 10; i++)
+    {
+      g_assert_cmpint (live_shortly (&self, RIDE_CAUSE_LOST, G_IO_ERROR_CONNECTION_CLOSED,
+                                     NOW + i * SECOND, 1, &told),
+                       ==, RIDE_NEXT_WAIT);
+      g_assert_cmpint (told, ==, RIDE_CAUSE_LOST);
+    }
+}
+
+static void
+test_nobody_else_has_a_generated_identifier (void)
+{
+  RideReconnect self;
+  RideCauseKind told;
+
+  ride_reconnect_init (&self, RIDE_LINK_VERSION_3_1_1, TRUE);
+  ride_reconnect_identifier_is_unique (&self);
+  for (int i = 1; i <= 10; i++)
+    {
+      g_assert_cmpint (live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + i * SECOND, 1, &told), ==,
+                       RIDE_NEXT_WAIT);
+      g_assert_cmpint (told, ==, RIDE_CAUSE_LOST);
+    }
 }
 
 static void
@@ -320,11 +380,13 @@ test_what_interrupts_the_row_is_no_ping_pong (void)
 
   ride_reconnect_init (&self, RIDE_LINK_VERSION_3_1_1, TRUE);
   live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW, SECOND, NULL);
+  live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 1 * SECOND, SECOND, NULL);
   live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 2 * SECOND, SECOND, NULL);
   end (&self, RIDE_CAUSE_NETWORK, 0, NULL, RIDE_PHASE_CONNECTING, NOW + 4 * SECOND, NULL);
   live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 6 * SECOND, SECOND, &told);
   g_assert_cmpint (told, ==, RIDE_CAUSE_LOST);
   live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 8 * SECOND, SECOND, NULL);
+  live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 10 * SECOND, SECOND, NULL);
   live_shortly (&self, RIDE_CAUSE_LOST, 0, NOW + 20 * SECOND, 11 * SECOND, &told);
   g_assert_cmpint (told, ==, RIDE_CAUSE_LOST);
 }
@@ -492,6 +554,12 @@ main (int argc, char *argv[])
                    test_ping_pong_of_two_copies_is_recognised);
   g_test_add_func ("/reconnect/take-over/what-interrupts-the-row-is-no-ping-pong",
                    test_what_interrupts_the_row_is_no_ping_pong);
+  g_test_add_func ("/reconnect/a-line-that-brings-news-is-taken-up-again",
+                   test_a_line_that_brings_news_is_taken_up_again);
+  g_test_add_func ("/reconnect/a-line-that-breaks-is-no-ping-pong",
+                   test_a_line_that_breaks_is_no_ping_pong);
+  g_test_add_func ("/reconnect/nobody-else-has-a-generated-identifier",
+                   test_nobody_else_has_a_generated_identifier);
   g_test_add_func ("/reconnect/take-over/a-server-that-says-duplicate-is-believed",
                    test_a_server_that_says_duplicate_is_believed);
   g_test_add_func ("/reconnect/a-login-refused-by-closing-is-not-hammered",
