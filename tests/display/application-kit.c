@@ -5,6 +5,7 @@
 
 #include "application-kit.h"
 
+#include <adwaita.h>
 #include <glib/gstdio.h>
 
 #include "ride-settings.h"
@@ -122,6 +123,44 @@ kit_forget_what_was (void)
   g_settings_reset (ride_settings_get (), "last-profile");
 }
 
+static const char *
+find_field (const GLogField *fields,
+            gsize            n_fields,
+            const char      *key)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, key) && fields[i].length == -1)
+      return fields[i].value;
+
+  return "";
+}
+
+/* libadwaita measures the heading of a message dialog for less than it needs, to see
+ * whether a smaller one has to do; GTK warns of that since 4.14. */
+static GLogWriterOutput
+write_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         user_data)
+{
+  if (g_str_equal (find_field (fields, n_fields, "GLIB_DOMAIN"), "Gtk") &&
+      g_str_has_prefix (find_field (fields, n_fields, "MESSAGE"), "Trying to measure GtkLabel") &&
+      kit_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL)
+    return G_LOG_WRITER_HANDLED;
+
+  return g_log_writer_default (level, fields, n_fields, user_data);
+}
+
+static void
+watch_log (void)
+{
+  static gboolean is_watched;
+
+  if (!is_watched)
+    g_log_set_writer_func (write_log, NULL, NULL);
+  is_watched = TRUE;
+}
+
 int
 kit_run_application (Run        *run,
                      const Step *steps,
@@ -130,6 +169,7 @@ kit_run_application (Run        *run,
   char *argv[] = { (char *) "ride-monitor", (char *) argument, NULL };
   int status;
 
+  watch_log ();
   run->application = ride_application_new ();
   run->steps = steps;
   run->deadline_us = g_get_monotonic_time () + DEADLINE_S * G_USEC_PER_SEC;
