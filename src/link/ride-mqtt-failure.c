@@ -204,6 +204,10 @@ ride_failure_from_end (const MqttEvent *event, gboolean has_user_name)
       return new_cause (RIDE_CAUSE_TIMEOUT, 0, NULL,
                         _("The WebSocket is open and the broker does not answer the login; it may be "
                           "overloaded, or the address is not a broker's"));
+    case MQTT_END_REQUEST_TIMEOUT:
+      return new_cause (RIDE_CAUSE_TIMEOUT, 0, NULL,
+                        _("The broker does not answer the subscriptions, so nothing would come; it "
+                          "may be overloaded"));
     case MQTT_END_KEEP_ALIVE_TIMEOUT:
       return new_cause (RIDE_CAUSE_KEEP_ALIVE, event->ended.reason, NULL,
                         _("Connection lost: no answer to ping"));

@@ -21,6 +21,7 @@ move_marks_back (MqttSession *session,
   session->opened_us -= by_us;
   session->last_sent_us -= by_us;
   session->last_received_us -= by_us;
+  session->progress_us -= by_us;
   session->ping_deadline_us -= by_us;
   for (guint i = 0; i < session->n_pings; i++)
     session->ping_sent_us[i] -= by_us;
@@ -51,6 +52,12 @@ mqtt_session_note_life (MqttSession *session)
 {
   session->last_received_us = session->now_us;
   session->ping_undecided = FALSE;
+}
+
+void
+mqtt_session_note_progress (MqttSession *session)
+{
+  session->progress_us = session->now_us;
 }
 
 static gint64
@@ -105,9 +112,29 @@ send_ping (MqttSession *session)
 /* A verdict that comes later than it took to wait for it means that this
  * process slept, not that the server did: what it sent may lie unread. */
 static gboolean
-overslept (MqttSession *session)
+overslept (MqttSession *session,
+           gint64       due_us,
+           gint64       wait_us)
 {
-  return session->now_us - session->ping_deadline_us > ping_timeout_us (session);
+  return session->now_us - due_us > wait_us;
+}
+
+static gint64
+request_due_us (MqttSession *session)
+{
+  if (session->options.request_timeout_us == 0 || mqtt_session_count_requests (session) == 0)
+    return G_MAXINT64;
+
+  return later (session->progress_us, session->options.request_timeout_us);
+}
+
+static gint64
+liveness_due_us (MqttSession *session)
+{
+  if (session->capabilities.keep_alive_s == 0)
+    return G_MAXINT64;
+
+  return session->ping_undecided ? session->ping_deadline_us : ping_due_us (session);
 }
 
 static void
@@ -118,14 +145,28 @@ tick_connecting (MqttSession *session)
 }
 
 static void
-tick_connected (MqttSession *session)
+tick_requests (MqttSession *session)
 {
-  if (session->now_us < mqtt_session_deadline (session))
+  gint64 due_us = request_due_us (session);
+
+  if (session->now_us < due_us)
+    return;
+
+  if (overslept (session, due_us, session->options.request_timeout_us))
+    mqtt_session_note_progress (session);
+  else
+    mqtt_session_end (session, MQTT_END_REQUEST_TIMEOUT, MQTT_REASON_UNSPECIFIED_ERROR, NULL);
+}
+
+static void
+tick_liveness (MqttSession *session)
+{
+  if (session->now_us < liveness_due_us (session))
     return;
 
   if (!session->ping_undecided)
     send_ping (session);
-  else if (overslept (session))
+  else if (overslept (session, session->ping_deadline_us, ping_timeout_us (session)))
     session->ping_deadline_us = later (session->now_us, ping_timeout_us (session));
   else
     mqtt_session_end (session, MQTT_END_KEEP_ALIVE_TIMEOUT, MQTT_REASON_KEEP_ALIVE_TIMEOUT, NULL);
@@ -140,8 +181,10 @@ mqtt_session_tick (MqttSession *session,
   mqtt_session_set_now (session, now_us);
   if (session->phase == MQTT_PHASE_CONNECTING)
     tick_connecting (session);
-  else if (session->phase == MQTT_PHASE_CONNECTED)
-    tick_connected (session);
+  if (session->phase == MQTT_PHASE_CONNECTED)
+    tick_liveness (session);
+  if (session->phase == MQTT_PHASE_CONNECTED)
+    tick_requests (session);
 }
 
 gint64
@@ -152,10 +195,10 @@ mqtt_session_deadline (MqttSession *session)
   if (session->phase == MQTT_PHASE_CONNECTING && session->options.connect_timeout_us > 0)
     return later (session->opened_us, session->options.connect_timeout_us);
 
-  if (session->phase != MQTT_PHASE_CONNECTED || session->capabilities.keep_alive_s == 0)
+  if (session->phase != MQTT_PHASE_CONNECTED)
     return G_MAXINT64;
 
-  return session->ping_undecided ? session->ping_deadline_us : ping_due_us (session);
+  return MIN (liveness_due_us (session), request_due_us (session));
 }
 
 /* A PINGRESP nobody asked for is a sign of life and nothing else. */

@@ -471,6 +471,14 @@ mqtt_session_publish (MqttSession *session,
   return TRUE;
 }
 
+/* SUBSCRIBE and UNSUBSCRIBE that were not answered. */
+guint
+mqtt_session_count_requests (MqttSession *session)
+{
+  return g_hash_table_size (session->exchanges) - session->outgoing.length -
+         session->released.length;
+}
+
 void
 mqtt_session_get_inflight (MqttSession  *session,
                            MqttInflight *inflight)
@@ -483,8 +491,7 @@ mqtt_session_get_inflight (MqttSession  *session,
     .inbound_remembered = g_hash_table_size (session->incoming),
     .outbound_queued = session->outgoing.length + session->released.length,
     .outbound_in_flight = session->in_flight,
-    .requests_pending = g_hash_table_size (session->exchanges) - session->outgoing.length -
-                        session->released.length,
+    .requests_pending = mqtt_session_count_requests (session),
     .output_bytes = session->output->len,
   };
 }

@@ -151,6 +151,7 @@ struct _MqttSession
   gint64 opened_us;
   gint64 last_sent_us;
   gint64 last_received_us;
+  gint64 progress_us; /* when a request was made, or something came that it waits for */
   gboolean ping_undecided; /* nothing at all came since the last PINGREQ */
   gint64 ping_deadline_us;
   gint64 ping_sent_us[MQTT_SESSION_PINGS]; /* unanswered ones, oldest first */
@@ -226,6 +227,7 @@ void     mqtt_session_outbound_drop   (MqttSession *session);
 void     mqtt_session_outbound_resume (MqttSession *session);
 void     mqtt_session_outbound_pump   (MqttSession *session,
                                        gsize        output_limit);
+guint    mqtt_session_count_requests  (MqttSession *session);
 guint16  mqtt_session_free_packet_id  (MqttSession *session,
                                        GError     **error);
 gboolean mqtt_session_handle_puback   (MqttSession   *session,
@@ -260,6 +262,7 @@ void     mqtt_session_set_now       (MqttSession *session,
                                      gint64       now_us);
 void     mqtt_session_liveness_open (MqttSession *session);
 void     mqtt_session_note_life     (MqttSession *session);
+void     mqtt_session_note_progress (MqttSession *session);
 gboolean mqtt_session_handle_pong   (MqttSession *session,
                                      MqttEvent   *event);
 

@@ -94,6 +94,8 @@ request (MqttSession      *session,
   if (!mqtt_session_send (session, &packet, error))
     return 0;
 
+  if (mqtt_session_count_requests (session) == 0)
+    mqtt_session_note_progress (session);
   exchange = g_new0 (MqttExchange, 1);
   exchange->type = type;
   exchange->packet_id = packet.subscribe.packet_id;

@@ -18,6 +18,7 @@ mqtt_session_options_init (MqttSessionOptions *options)
     .maximum_packet_size = 1024 * 1024,
     .topic_alias_maximum = 64,
     .connect_timeout_us = 10 * G_USEC_PER_SEC,
+    .request_timeout_us = 30 * G_USEC_PER_SEC,
     .maximum_queued = 1000,
   };
 }
@@ -413,6 +414,7 @@ handle_packet (MqttSession      *session,
     case MQTT_PACKET_CONNACK:
       return mqtt_session_handle_connack (session, &packet->connack, event);
     case MQTT_PACKET_PUBLISH:
+      mqtt_session_note_progress (session);
       return mqtt_session_handle_publish (session, &packet->publish, event);
     case MQTT_PACKET_PUBACK:
       return mqtt_session_handle_puback (session, &packet->ack, event);
@@ -424,6 +426,7 @@ handle_packet (MqttSession      *session,
       return mqtt_session_handle_pubcomp (session, &packet->ack, event);
     case MQTT_PACKET_SUBACK:
     case MQTT_PACKET_UNSUBACK:
+      mqtt_session_note_progress (session);
       return mqtt_session_handle_suback (session, packet, event);
     case MQTT_PACKET_PINGRESP:
       return mqtt_session_handle_pong (session, event);

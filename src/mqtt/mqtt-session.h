@@ -49,6 +49,8 @@ typedef struct _MqttSession MqttSession;
  * @will_topic: (nullable): %NULL = no will
  * @will_payload: (nullable): the will's message
  * @connect_timeout_us: how long CONNACK may take, in microseconds; 0 = for ever
+ * @request_timeout_us: how long the server may go on without answering SUBSCRIBE or UNSUBSCRIBE,
+ *   and without a message, which may come in between [MQTT-3.8.4-3]; 0 = for ever
  * @ping_timeout_us: how long PINGRESP may take; 0 = two fifths of a keepalive, so that
  *   silence is found out before one and a half; at least half a second
  * @maximum_queued: outbound QoS 1 and 2 messages that may wait, those in flight included
@@ -73,6 +75,7 @@ typedef struct
   gboolean will_retain;
   guint32 will_delay_s;
   gint64 connect_timeout_us;
+  gint64 request_timeout_us;
   gint64 ping_timeout_us;
   guint maximum_queued;
 } MqttSessionOptions;
@@ -102,6 +105,7 @@ typedef enum
   MQTT_END_DISCONNECTED,       /* DISCONNECT from a 5.0 server */
   MQTT_END_PROTOCOL_ERROR,     /* the server broke the protocol */
   MQTT_END_CONNECT_TIMEOUT,    /* no CONNACK in time */
+  MQTT_END_REQUEST_TIMEOUT,    /* SUBSCRIBE or UNSUBSCRIBE unanswered: connected and deaf */
   MQTT_END_KEEP_ALIVE_TIMEOUT, /* PINGREQ unanswered: half-open */
 } MqttEnd;
 

@@ -398,6 +398,8 @@ test_words_of_mqtt_say_what_to_do (void)
     { make_end (MQTT_END_DISCONNECTED, 0x8E, NULL, NULL), FALSE, RIDE_CAUSE_TAKEN_OVER,
       "another identifier" },
     { make_end (MQTT_END_CONNECT_TIMEOUT, 0, NULL, NULL), FALSE, RIDE_CAUSE_TIMEOUT, "login" },
+    { make_end (MQTT_END_REQUEST_TIMEOUT, 0, NULL, NULL), FALSE, RIDE_CAUSE_TIMEOUT,
+      "subscriptions" },
     { make_end (MQTT_END_KEEP_ALIVE_TIMEOUT, 0x8D, NULL, NULL), FALSE, RIDE_CAUSE_KEEP_ALIVE,
       "no answer to ping" },
     { make_end (MQTT_END_PROTOCOL_ERROR, 0x81, NULL, NULL), FALSE, RIDE_CAUSE_PROTOCOL,

@@ -303,6 +303,32 @@ test_a_server_that_never_answers_connect_is_given_up (gconstpointer line)
   rig_assert_cause (rig, RIDE_CAUSE_TIMEOUT);
 }
 
+static gboolean
+never_answer_subscribe (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+{
+  return packet->type == MQTT_PACKET_SUBSCRIBE;
+}
+
+/* Its pings are answered, but nothing will ever come. */
+static void
+test_a_server_that_never_answers_subscribe_is_given_up (gconstpointer line)
+{
+  g_autoptr (Rig) rig = rig_new (GPOINTER_TO_INT (line));
+
+  rig->options->keep_alive_s = 20;
+  rig->server->handler = never_answer_subscribe;
+  rig_start (rig);
+  rig_wait_saw (rig, "1:SUBSCRIBE1");
+  rig_skip (rig, 20 * SECOND);
+  rig_wait_saw (rig, "1:PINGREQ");
+  rig_settle (rig);
+  rig_skip (rig, 9 * SECOND);
+  g_assert_cmpint (rig_status (rig)->state, ==, RIDE_LINK_CONNECTED);
+  rig_skip (rig, SECOND);
+  rig_wait_state (rig, RIDE_LINK_WAITING);
+  rig_assert_cause (rig, RIDE_CAUSE_TIMEOUT);
+}
+
 static void
 test_a_violation_is_answered_with_its_reason (gconstpointer line)
 {
@@ -428,6 +454,8 @@ main (int argc, char *argv[])
   add ("an-unanswered-ping-means-half-open", test_an_unanswered_ping_means_half_open);
   add ("a-server-that-never-answers-connect-is-given-up",
        test_a_server_that_never_answers_connect_is_given_up);
+  add ("a-server-that-never-answers-subscribe-is-given-up",
+       test_a_server_that_never_answers_subscribe_is_given_up);
   add ("a-violation-is-answered-with-its-reason", test_a_violation_is_answered_with_its_reason);
   add ("disconnect-by-the-server", test_disconnect_by_the_server);
   add ("ping-pong-of-two-copies-ends", test_ping_pong_of_two_copies_ends);

@@ -145,6 +145,8 @@ describe_end (MqttEnd end)
       return "protocol-error";
     case MQTT_END_CONNECT_TIMEOUT:
       return "connect-timeout";
+    case MQTT_END_REQUEST_TIMEOUT:
+      return "request-timeout";
     case MQTT_END_KEEP_ALIVE_TIMEOUT:
       return "keep-alive-timeout";
     default:

@@ -363,6 +363,98 @@ test_end_of_time (gconstpointer data)
   g_assert_cmpint (mqtt_session_deadline (c->session), ==, G_MAXINT64);
 }
 
+static void
+answer_subscribe (Conversation *c,
+                  guint16       packet_id)
+{
+  MqttPacket packet = { .type = MQTT_PACKET_SUBACK };
+
+  packet.suback.packet_id = packet_id;
+  packet.suback.reasons = (MqttSlice){ (const guint8[]){ 1 }, 1 };
+  conversation_server (c, &packet);
+}
+
+/* Connected, but deaf. */
+static void
+test_an_unanswered_request (gconstpointer data)
+{
+  g_autoptr (Conversation) c = connected_with (version_of (data), 0, 0);
+
+  g_assert_cmpint (mqtt_session_deadline (c->session), ==, G_MAXINT64);
+  conversation_subscribe (c, "a", MQTT_QOS_1);
+  expect_deadline_in (c, 30 * SECONDS);
+  wait_and_tick (c, 30 * SECONDS - 1);
+  conversation_expect_events (c, "");
+  wait_and_tick (c, 1);
+  conversation_expect_events (c, "ended request-timeout 80");
+  g_assert_cmpint (mqtt_session_deadline (c->session), ==, G_MAXINT64);
+
+  conversation_reconnect (c, FALSE);
+  g_assert_cmpint (mqtt_session_deadline (c->session), ==, G_MAXINT64);
+}
+
+static void
+test_an_answered_request (gconstpointer data)
+{
+  g_autoptr (Conversation) c = connected_with (version_of (data), 0, 0);
+  guint16 first = conversation_subscribe (c, "a", MQTT_QOS_1);
+
+  wait_and_tick (c, 20 * SECONDS);
+  conversation_subscribe (c, "b", MQTT_QOS_1);
+  expect_deadline_in (c, 10 * SECONDS);
+  answer_subscribe (c, first);
+  conversation_expect_events (c, "subscribed 1 01");
+  expect_deadline_in (c, 30 * SECONDS);
+  answer_subscribe (c, first + 1);
+  conversation_expect_events (c, "subscribed 2 01");
+  g_assert_cmpint (mqtt_session_deadline (c->session), ==, G_MAXINT64);
+}
+
+/* What is retained may come before the answer, and take its time; pings are
+ * answered by a server that is deaf to all else. */
+static void
+test_a_request_waits_for_messages (gconstpointer data)
+{
+  g_autoptr (Conversation) c = connected_with (version_of (data), 20, 0);
+
+  conversation_subscribe (c, "a", MQTT_QOS_1);
+  wait_and_tick (c, 20 * SECONDS);
+  conversation_server_hex (c, "d000");
+  expect_deadline_in (c, 10 * SECONDS);
+  conversation_server_publish (c, MQTT_QOS_0, 0, FALSE, "a", "x");
+  conversation_expect_events (c, "pong 0; publish a x qos0");
+  wait_and_tick (c, 20 * SECONDS);
+  conversation_server_hex (c, "d000");
+  wait_and_tick (c, 10 * SECONDS);
+  conversation_expect_events (c, "pong 0; ended request-timeout 80");
+}
+
+static void
+test_a_request_outlasts_our_sleep (gconstpointer data)
+{
+  g_autoptr (Conversation) c = connected_with (version_of (data), 0, 0);
+
+  conversation_subscribe (c, "a", MQTT_QOS_1);
+  wait_and_tick (c, 1000 * SECONDS);
+  conversation_expect_events (c, "");
+  expect_deadline_in (c, 30 * SECONDS);
+  wait_and_tick (c, 30 * SECONDS);
+  conversation_expect_events (c, "ended request-timeout 80");
+}
+
+static void
+test_a_request_without_a_limit (gconstpointer data)
+{
+  g_autoptr (Conversation) c = conversation_new (version_of (data));
+
+  c->options.keep_alive_s = 0;
+  c->options.request_timeout_us = 0;
+  conversation_open (c);
+  conversation_accept (c, FALSE);
+  conversation_subscribe (c, "a", MQTT_QOS_1);
+  g_assert_cmpint (mqtt_session_deadline (c->session), ==, G_MAXINT64);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -392,6 +484,15 @@ main (int   argc,
                          test_receive_before_late_tick);
   add_for_both_versions ("/session/keepalive/clock-goes-back", test_clock_goes_back);
   add_for_both_versions ("/session/keepalive/end-of-time", test_end_of_time);
+
+  add_for_both_versions ("/session/requests/unanswered-means-deaf", test_an_unanswered_request);
+  add_for_both_versions ("/session/requests/each-answer-begins-the-wait-anew",
+                         test_an_answered_request);
+  add_for_both_versions ("/session/requests/messages-may-come-before-the-answer",
+                         test_a_request_waits_for_messages);
+  add_for_both_versions ("/session/requests/our-own-sleep-is-no-silence",
+                         test_a_request_outlasts_our_sleep);
+  add_for_both_versions ("/session/requests/may-wait-for-ever", test_a_request_without_a_limit);
 
   return g_test_run ();
 }
