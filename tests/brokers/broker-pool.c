@@ -6,6 +6,7 @@
 #include "broker-pool.h"
 
 static Broker *pool[BROKER_N_KINDS][2]; /* ws, wss */
+static GSList *kept;
 
 static gboolean
 takes_part (BrokerKind kind)
@@ -43,10 +44,20 @@ broker_pool_get_client_id (void)
   return client_id;
 }
 
+gpointer
+broker_pool_keep (gconstpointer data,
+                  gsize         size)
+{
+  kept = g_slist_prepend (kept, g_memdup2 (data, size));
+  return kept->data;
+}
+
 void
 broker_pool_clear (void)
 {
   for (guint kind = 0; kind < BROKER_N_KINDS; kind++)
     for (guint door = 0; door < G_N_ELEMENTS (pool[kind]); door++)
       g_clear_pointer (&pool[kind][door], broker_free);
+
+  g_slist_free_full (g_steal_pointer (&kept), g_free);
 }

@@ -24,7 +24,17 @@ Broker     *broker_pool_get   (BrokerKind kind,
 /** Returns: an identifier that no test of this program used before. */
 const char *broker_pool_get_client_id (void);
 
-/** Ends all of them. */
+/**
+ * broker_pool_keep:
+ *
+ * GLib forgets the data of tests that are not among those to run.
+ *
+ * Returns: (transfer none): a copy of @data that lasts until broker_pool_clear().
+ */
+gpointer    broker_pool_keep  (gconstpointer data,
+                               gsize         size);
+
+/** Ends all brokers, and frees what was kept. */
 void        broker_pool_clear (void);
 
 G_END_DECLS

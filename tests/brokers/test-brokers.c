@@ -382,7 +382,7 @@ add (const Case    *test,
       "/brokers/%s/%s/%s/%s", broker_kind_get_traits (test->kind)->name, versions[test->protocol],
       test->door == BROKER_WSS ? "wss" : "ws", behaviour);
 
-  g_test_add_data_func_full (path, g_memdup2 (test, sizeof *test), function, g_free);
+  g_test_add_data_func (path, broker_pool_keep (test, sizeof *test), function);
 }
 
 static void

@@ -484,7 +484,7 @@ add_faults (BrokerKind   kind,
     {
       g_autofree char *path = g_strdup_printf ("%s/%s", prefix, faults[i].path);
 
-      g_test_add_data_func_full (path, g_memdup2 (&test, sizeof test), faults[i].function, g_free);
+      g_test_add_data_func (path, broker_pool_keep (&test, sizeof test), faults[i].function);
     }
 }
 

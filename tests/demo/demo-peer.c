@@ -341,7 +341,8 @@ demo_peer_wait_raw (DemoPeer *self,
 
   wait_until (count_unread (self) >= at_least);
   n = MIN (length, count_unread (self));
-  memcpy (data, self->input->data + self->consumed, n);
+  if (n > 0)
+    memcpy (data, self->input->data + self->consumed, n);
   return n;
 }
 
