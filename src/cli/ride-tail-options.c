@@ -7,8 +7,11 @@
 
 #include "ride-tail-options.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ride-tail-files.h"
 #include "ride-usage.h"
@@ -343,6 +346,33 @@ may_have_passphrase (const Arguments   *arguments,
                                    "(.p12 or .pfx): PEM keys can’t have a passphrase here"));
 }
 
+static gboolean
+can_read (const char *option,
+          const char *path,
+          GError    **error)
+{
+  g_autofree char *name = NULL;
+  int reason;
+
+  if (path == NULL || g_access (path, R_OK) == 0)
+    return TRUE;
+
+  reason = errno;
+  name = g_filename_display_name (path);
+  /* Translators: a file, an option, and the system’s words. */
+  return ride_usage_fail (error, _("“%s”, given with %s, can’t be read: %s"), name, option,
+                          g_strerror (reason));
+}
+
+static gboolean
+can_read_certificates (const Arguments *arguments,
+                       GError         **error)
+{
+  return can_read ("--ca", arguments->ca, error) &&
+         can_read ("--cert", arguments->certificate, error) &&
+         can_read ("--key", arguments->key, error);
+}
+
 static RideTailOptions *
 options_from_arguments (const Arguments *arguments,
                         GError         **error)
@@ -367,7 +397,8 @@ options_from_arguments (const Arguments *arguments,
   self->profile = make_profile (arguments, url, error);
   if (self->profile == NULL || !may_have_password (arguments, self->profile, error) ||
       !may_have_passphrase (arguments, self->profile, error) ||
-      !ride_tail_files_read_secrets (&arguments->files, self->secrets, error))
+      !ride_tail_files_read_secrets (&arguments->files, self->secrets, error) ||
+      !can_read_certificates (arguments, error))
     return NULL;
 
   return g_steal_pointer (&self);
