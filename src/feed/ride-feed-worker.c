@@ -34,7 +34,9 @@
 #define WINDOW_US 4000
 
 #define STATISTICS_INTERVAL_US G_USEC_PER_SEC
-#define DEDUP_CAPACITY (1u << 16)
+/* More than can be in flight: mosquitto adds a quota at each reconnect while a
+ * slow reader has yet to acknowledge, and sends all of it again. */
+#define DEDUP_CAPACITY (1u << 18)
 
 #define STALL_MAX_US (2 * G_USEC_PER_SEC)
 #define STALL_PARTS_OF_KEEP_ALIVE 8
