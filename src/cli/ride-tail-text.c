@@ -124,11 +124,16 @@ describe_connected (const RideConnection *connection)
   return g_strdup_printf (_("Connected (MQTT %s)"), connection->protocol);
 }
 
-/* Whether to trust a certificate can only be judged by who it is. */
+/* Whether to trust a certificate can only be judged by who it is; and what the
+ * broker itself said, or did wrong, helps its operator. */
 static gboolean
 needs_detail (const RideConnection *connection)
 {
-  return g_strcmp0 (connection->cause, "certificate") == 0 && connection->detail != NULL;
+  static const char *const causes[] = { "certificate",       "mqtt-refused", "protocol",
+                                        "mqtt-disconnected", "taken-over",   "websocket", NULL };
+
+  return connection->detail != NULL && connection->cause != NULL &&
+         g_strv_contains (causes, connection->cause);
 }
 
 static char *

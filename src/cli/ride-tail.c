@@ -225,13 +225,22 @@ tell_statistics (RideTail *self)
   g_printerr ("ride-monitor: %s", block->str);
 }
 
+/* Why it ended was told; that we hung up then is no news. */
+static gboolean
+is_aftermath (const RideTail       *self,
+              const RideConnection *connection)
+{
+  return self->ending && self->state == RIDE_CONNECTION_REFUSED &&
+         connection->state == RIDE_CONNECTION_OFFLINE;
+}
+
 static void
 on_connection_changed (RideFeed       *feed,
                        RideConnection *connection,
                        gpointer        user_data)
 {
   RideTail *self = user_data;
-  gboolean changed = connection->state != self->state;
+  gboolean changed = connection->state != self->state && !is_aftermath (self, connection);
 
   if (changed)
     {

@@ -107,6 +107,11 @@ test_connection (void)
   assert_connection (&connection, "Not connected: No answer", TRUE);
   connection.state = RIDE_CONNECTION_REFUSED;
   assert_connection (&connection, "Refused: No answer", TRUE);
+
+  connection.detail = (char *) "CONNACK 0x8A Banned: for a day";
+  assert_connection (&connection, "Refused: No answer", TRUE);
+  connection.cause = (char *) "mqtt-refused";
+  assert_connection (&connection, "Refused: No answer (CONNACK 0x8A Banned: for a day)", TRUE);
 }
 
 int
