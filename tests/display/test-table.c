@@ -81,12 +81,27 @@ shows_bikes (gpointer data)
          ride_desk_get_queued (fixture->desk) == 0;
 }
 
+static GtkAdjustment *
+get_adjustment (Fixture *fixture)
+{
+  GtkWidget *scrolled = kit_find (GTK_WIDGET (fixture->table), GTK_TYPE_SCROLLED_WINDOW);
+
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+}
+
+static gboolean
+is_laid_out (gpointer data)
+{
+  return gtk_adjustment_get_page_size (get_adjustment (data)) > 0;
+}
+
 static void
 fill (Fixture *fixture,
       guint    n)
 {
   kit_fill (fixture->desk, n);
   kit_wait_until (shows_bikes, fixture);
+  kit_wait_until (is_laid_out, fixture);
   kit_settle (100);
 }
 
@@ -196,14 +211,6 @@ test_selection_follows_bike (Fixture      *fixture,
   kit_set_lock (fixture->desk, "B-000033", RIDE_LOCK_UNLOCKED);
   kit_wait_until (first_is_selected, fixture);
   g_assert_cmpuint (ride_fleet_list_get_n_selected (list), ==, 1);
-}
-
-static GtkAdjustment *
-get_adjustment (Fixture *fixture)
-{
-  GtkWidget *scrolled = kit_find (GTK_WIDGET (fixture->table), GTK_TYPE_SCROLLED_WINDOW);
-
-  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
 }
 
 static gboolean
