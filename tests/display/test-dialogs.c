@@ -764,7 +764,8 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
   adw_init ();
 
   ADD ("url/empty-is-explained", "", set_up, test_bad_url);

@@ -482,7 +482,8 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
   adw_init ();
 
   add ("/table/an-unlock-appears-and-is-named", test_unlock_appears);

@@ -371,7 +371,8 @@ main (int    argc,
   g_autoptr (GError) error = NULL;
   int status;
 
-  gtk_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
   application = adw_application_new ("io.github.ridemonitor.RideMonitor",
                                      G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (application), NULL, &error);
