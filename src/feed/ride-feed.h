@@ -12,6 +12,8 @@
 #include "ride-connection.h"
 #include "ride-event-batch.h"
 #include "ride-event-reader.h"
+#include "ride-journal.h"
+#include "ride-recording.h"
 #include "ride-secrets.h"
 
 G_BEGIN_DECLS
@@ -53,6 +55,59 @@ RideFeed       *ride_feed_new            (const RideProfile *profile,
 /** @secrets: (nullable): kept in memory only, and only until the feed starts */
 RideFeed       *ride_feed_new_with_secrets (const RideProfile *profile,
                                             const RideSecrets *secrets);
+
+/**
+ * ride_feed_new_for_recording:
+ * @recording: (transfer full): from its beginning
+ * @speed: times as fast as it was recorded, above 0; 0 = as fast as it can be handed on
+ *
+ * A feed that plays a recording instead of following a broker: the same
+ * events and states of the connection, in the recording's own time. At its
+ * end the connection is offline, with a reason that says so; where the file
+ * is damaged, the reason names the line.
+ */
+RideFeed       *ride_feed_new_for_recording (RideRecording *recording,
+                                             double         speed);
+
+/**
+ * ride_feed_get_now_us:
+ *
+ * Returns: Unix time in microseconds: the clock's, or in a recording the
+ *   moment that is being played.
+ */
+gint64          ride_feed_get_now_us     (RideFeed *self);
+
+/**
+ * ride_feed_set_journal:
+ *
+ * To be called before ride_feed_start(). Live events go to @journal as well,
+ * and are acknowledged to the broker once they are committed instead of once
+ * they were handed on. What @journal had before is known: events that come
+ * again after a restart are duplicates.
+ */
+void            ride_feed_set_journal    (RideFeed    *self,
+                                          RideJournal *journal);
+
+/**
+ * ride_feed_set_recorder:
+ * @recorder: (transfer full): gets every message as it came, before
+ *   duplicates are left out, and every change of the connection's state
+ *
+ * To be called before ride_feed_start().
+ */
+void            ride_feed_set_recorder   (RideFeed     *self,
+                                          RideRecorder *recorder);
+
+/**
+ * ride_feed_set_may_merge:
+ * @may_merge: initially %FALSE
+ *
+ * Whether batches that wait, because the owner is behind, may be merged to
+ * what a fleet needs of them; see ride_event_batch_merge(). To be called
+ * before ride_feed_start().
+ */
+void            ride_feed_set_may_merge  (RideFeed *self,
+                                          gboolean  may_merge);
 
 /** Starts the worker and connects. */
 void            ride_feed_start          (RideFeed *self);

@@ -37,6 +37,22 @@ guint            ride_event_batch_get_length (const RideEventBatch *self);
 const RideEvent *ride_event_batch_get    (const RideEventBatch *self,
                                           guint                 position);
 
+/**
+ * ride_event_batch_merge:
+ * @batches: (array length=n_batches): in the order their events came
+ *
+ * Leaves out what a fleet doesn't need to end up the same, and to see the
+ * same rides: a report that the next event of the same bike repeats as to the
+ * lock, and supersedes in every detail that it tells. Unlocks and locks all stay.
+ *
+ * Returns: (transfer full): the other events, in order.
+ */
+RideEventBatch  *ride_event_batch_merge (RideEventBatch *const *batches,
+                                         guint                  n_batches);
+
+/** Returns: how many events were left out in merging. */
+guint            ride_event_batch_get_n_merged (const RideEventBatch *self);
+
 /** Returns: bytes held, for bounding queues. */
 gsize            ride_event_batch_get_size (const RideEventBatch *self);
 

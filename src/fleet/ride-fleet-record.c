@@ -117,6 +117,28 @@ ride_record_fields_equal (const RideRecordFields *a,
          a->generation == b->generation;
 }
 
+void
+ride_record_save (const RideRecord *self,
+                  RideBikeImage    *image)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (image->words); i++)
+    image->words[i] = load_word (self, i);
+}
+
+gboolean
+ride_record_fields_from_image (RideRecordFields    *self,
+                               const RideBikeImage *image)
+{
+  RideRecord record = { .inline_id = "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (image->words); i++)
+    store_word (&record, i, image->words[i]);
+  ride_record_load (&record, self);
+
+  return self->state < RIDE_N_BIKE_STATES &&
+         (self->battery <= 100 || self->battery == RIDE_BATTERY_NONE);
+}
+
 gint64
 ride_record_get_since (const RideRecord *self)
 {

@@ -73,6 +73,14 @@ void     ride_record_store        (RideRecord             *self,
 gboolean ride_record_fields_equal (const RideRecordFields *a,
                                    const RideRecordFields *b);
 
+/** A record's words as they are; journals keep them. */
+void     ride_record_save (const RideRecord *self,
+                           RideBikeImage    *image);
+
+/** Returns: %FALSE where no record can have been saved so. */
+gboolean ride_record_fields_from_image (RideRecordFields    *self,
+                                        const RideBikeImage *image);
+
 /* The keys that views sort and filter by. */
 gint64        ride_record_get_since      (const RideRecord *self);
 gint64        ride_record_get_last       (const RideRecord *self);

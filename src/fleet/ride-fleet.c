@@ -465,6 +465,38 @@ ride_fleet_get_bike_generation (const RideFleet *self,
   return ride_record_get_generation (ride_fleet_store_get (self->store, position));
 }
 
+void
+ride_fleet_save_bike (const RideFleet *self,
+                      guint            position,
+                      RideBikeImage   *image)
+{
+  g_return_if_fail (position < ride_fleet_get_n_bikes (self));
+
+  ride_record_save (ride_fleet_store_get (self->store, position), image);
+}
+
+gboolean
+ride_fleet_restore_bike (RideFleet           *self,
+                         const char          *id,
+                         const RideBikeImage *image)
+{
+  RideRecordFields before, after;
+  RideRecord *record;
+  guint position;
+  gboolean is_new;
+
+  if (!ride_record_fields_from_image (&after, image) ||
+      !find_or_add (self, id, &position, &is_new))
+    return FALSE;
+
+  record = ride_fleet_store_get (self->store, position);
+  ride_record_load (record, &before);
+  after.generation = before.generation;
+  note_change (self, record, &before, &after);
+
+  return TRUE;
+}
+
 gsize
 ride_fleet_get_memory (const RideFleet *self)
 {

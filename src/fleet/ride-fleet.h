@@ -101,6 +101,32 @@ void        ride_fleet_get  (const RideFleet *self,
 guint32     ride_fleet_get_bike_generation (const RideFleet *self,
                                             guint            position);
 
+/**
+ * RideBikeImage:
+ *
+ * All that a fleet knows of one bike, to be kept and put back. The words are
+ * part of the journal's format: they mean the same in all versions.
+ */
+typedef struct
+{
+  guint64 words[4];
+} RideBikeImage;
+
+void        ride_fleet_save_bike    (const RideFleet *self,
+                                     guint            position,
+                                     RideBikeImage   *image);
+
+/**
+ * ride_fleet_restore_bike:
+ *
+ * Adds the bike, or replaces all that is known of it.
+ *
+ * Returns: %FALSE if the fleet is full, or @image can't have been saved.
+ */
+gboolean    ride_fleet_restore_bike (RideFleet           *self,
+                                     const char          *id,
+                                     const RideBikeImage *image);
+
 /** Returns: bytes of memory held, for the statistics. */
 gsize       ride_fleet_get_memory (const RideFleet *self);
 
