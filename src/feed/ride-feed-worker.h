@@ -8,6 +8,7 @@
 #pragma once
 
 #include "ride-feed-queue.h"
+#include "ride-feed-tape.h"
 #include "ride-secrets.h"
 
 G_BEGIN_DECLS
@@ -19,12 +20,14 @@ typedef struct _RideFeedWorker RideFeedWorker;
  * @profile: a valid profile
  * @secrets: (nullable): kept in memory only
  * @queue: where batches and snapshots go; the last item is the end
+ * @tape: (nullable) (transfer full): gets every message and every state
  *
  * Starts the thread and connects.
  */
 RideFeedWorker *ride_feed_worker_start      (const RideProfile *profile,
                                              const RideSecrets *secrets,
-                                             RideFeedQueue     *queue);
+                                             RideFeedQueue     *queue,
+                                             RideFeedTape      *tape);
 
 /** Lets go of the worker, which ends by itself; it should have been told to stop. */
 void            ride_feed_worker_free       (RideFeedWorker *self);
