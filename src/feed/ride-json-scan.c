@@ -332,14 +332,14 @@ move_on (RideJsonScan *self)
   char closing = self->is_list ? ']' : '}';
   gboolean is_first = !self->has_begun;
 
-  if (self->is_broken || self->next == self->end)
+  if (self->is_broken || self->is_closed)
     return FALSE;
 
   self->has_begun = TRUE;
   if (skip_mark (&self->next, closing))
     {
+      self->is_closed = TRUE;
       self->is_broken = self->next != self->end;
-      self->next = (char *) self->end;
       return FALSE;
     }
 
@@ -390,7 +390,7 @@ ride_json_scan_element (RideJsonScan  *self,
 gboolean
 ride_json_scan_is_whole (const RideJsonScan *self)
 {
-  return !self->is_broken && self->has_begun && self->next == self->end;
+  return self->is_closed && !self->is_broken;
 }
 
 gboolean

@@ -22,6 +22,7 @@ typedef struct
   const char *end;
   gboolean is_list;
   gboolean has_begun;
+  gboolean is_closed;
   gboolean is_broken;
 } RideJsonScan;
 

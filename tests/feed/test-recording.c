@@ -485,6 +485,7 @@ test_broken_lines (Fixture      *fixture,
   static const char *const lines[] = {
     "garbage",
     "{\"type\":\"message\"",
+    "{\"type\":\"weather\",\"a\":[1]",
     "{\"type\":\"message\",}",
     "{\"type\":\"message\"} {}",
     "[\"type\"]",
