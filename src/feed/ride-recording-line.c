@@ -16,6 +16,8 @@
 #include "ride-text.h"
 
 #define TOPIC_MAX 65535
+/* The end of the year 9999. */
+#define TIME_END_US (G_GINT64_CONSTANT (253402300800) * G_USEC_PER_SEC)
 /* A broker's words have been cut long before; a recording may say anything. */
 #define WORDS_MAX 4096
 
@@ -151,7 +153,7 @@ get_time (const Line *line,
       ride_event_time_from_text (line->values[key].text, &time_us) != RIDE_TIME_PRESENT)
     return 0;
 
-  return time_us;
+  return time_us > 0 && time_us < TIME_END_US ? time_us : 0;
 }
 
 /* What will be shown is one line of text. */

@@ -495,6 +495,7 @@ test_broken_lines (Fixture      *fixture,
     "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"\"}",
     "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":7}",
     "{\"type\":\"message\",\"received\":\"yesterday\",\"topic\":\"a/1\"}",
+    "{\"type\":\"message\",\"received\":\"1013-11-22T08:30:00Z\",\"topic\":\"a/1\"}",
     "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a\",\"payload\":[]}",
     "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a\",\"qos\":\"1\"}",
     "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a\","
