@@ -61,6 +61,7 @@ struct _RideFeedWorker
   RideEventReader *reader;
   RideWatch *watch; /* NULL: bikes are not followed one by one */
   RideDedup *dedup;
+  RideFeedTape *tape; /* NULL: nothing is recorded */
   RideConnection *shown;
   RideEventBatch *filling;
   GArray *tokens;
@@ -102,6 +103,7 @@ ride_feed_worker_unref (RideFeedWorker *self)
     return;
 
   g_clear_pointer (&self->options, ride_link_options_free);
+  g_clear_pointer (&self->tape, ride_feed_tape_free);
   g_clear_pointer (&self->queue, ride_feed_queue_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self);
@@ -114,6 +116,8 @@ take_snapshot (RideFeedWorker *self)
 
   ride_feed_counts_fill (&self->counts, ride_event_reader_get_stats (self->reader), snapshot,
                          g_get_monotonic_time ());
+  if (self->tape != NULL)
+    snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
 
   return snapshot;
 }
@@ -316,6 +320,37 @@ flush (RideFeedWorker *self)
   self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
 
+/* That the recording has failed is shown at once. */
+static void
+check_tape (RideFeedWorker *self,
+            gboolean        recorded)
+{
+  g_autoptr (RideConnection) snapshot = NULL;
+
+  if (recorded)
+    return;
+
+  snapshot = take_snapshot (self);
+  show (self, snapshot);
+}
+
+static void
+record_message (RideFeedWorker    *self,
+                const RideMessage *message,
+                MqttQos            qos)
+{
+  if (self->tape != NULL)
+    check_tape (self, ride_feed_tape_add_message (self->tape, message, qos));
+}
+
+static void
+record_connection (RideFeedWorker *self,
+                   RideConnection *snapshot)
+{
+  if (self->tape != NULL && !ride_feed_tape_add_connection (self->tape, snapshot))
+    snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
+}
+
 static void
 begin_turn_messages (RideFeedWorker *self)
 {
@@ -342,6 +377,7 @@ on_received (gpointer           user_data,
   if (self->turn_messages++ == 0)
     begin_turn_messages (self);
 
+  record_message (self, &message, publish->qos);
   if (self->overflowing)
     self->counts.overflowed++;
   else
@@ -366,6 +402,8 @@ on_idle (gpointer user_data)
   RideFeedWorker *self = user_data;
 
   flush (self);
+  if (self->tape != NULL)
+    check_tape (self, ride_feed_tape_flush (self->tape));
   show_statistics_later (self);
 }
 
@@ -383,6 +421,7 @@ on_status_changed (gpointer              user_data,
   if (ride_connection_is_news (snapshot, self->shown))
     {
       flush (self);
+      record_connection (self, snapshot);
       show (self, snapshot);
     }
   else
@@ -479,6 +518,12 @@ show_the_end (RideFeedWorker *self)
   g_autoptr (RideConnection) snapshot = take_snapshot (self);
 
   snapshot->state = RIDE_CONNECTION_OFFLINE;
+  record_connection (self, snapshot);
+  if (self->tape != NULL && !ride_feed_tape_close (self->tape))
+    {
+      g_free (snapshot->recording_error);
+      snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
+    }
   if (ride_connection_is_news (snapshot, self->shown))
     show (self, snapshot);
 }
@@ -635,6 +680,7 @@ ride_feed_worker_start (const RideFeedWorkerOptions *options,
   g_atomic_ref_count_init (&self->ref_count);
   self->context = g_main_context_new ();
   self->queue = ride_feed_queue_ref (queue);
+  self->tape = options->tape;
   self->options = ride_profile_to_link_options (profile, options->secrets);
   self->journal = options->journal != NULL ? g_object_ref (options->journal) : NULL;
   self->may_merge = options->may_merge;
