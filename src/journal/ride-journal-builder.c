@@ -5,10 +5,13 @@
 
 #include "ride-journal-builder.h"
 
+#include "ride-config.h"
 #include "ride-journal-index.h"
 #include "ride-journal-row.h"
 #include "ride-journal-snapshot.h"
 #include "ride-sql.h"
+
+#include <glib/gi18n-lib.h>
 
 #define CACHE_BYTES (4 * 1024 * 1024)
 #define PARTS_WAITING_MAX 8
@@ -109,8 +112,7 @@ restore_base (RideSnapshotBuilder *self,
   sqlite3_reset (self->select_part);
 
   if (!is_valid)
-    g_set_error (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_DAMAGED,
-                 "The snapshot %" G_GINT64_FORMAT " is damaged", self->base);
+    ride_sql_set_damaged (self->db, _("a snapshot of the fleet is none"), error);
 
   return is_valid && step != RIDE_SQL_ERROR;
 }

@@ -5,12 +5,9 @@
 
 #include "ride-journal-check.h"
 
-#include "ride-config.h"
 #include "ride-sql.h"
 
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 #define CACHE_BYTES (1024 * 1024)
 
@@ -81,8 +78,7 @@ check_file (RideJournalCheck *self,
   if (g_strcmp0 (verdict, "ok") == 0)
     return TRUE;
 
-  g_set_error (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_DAMAGED,
-               _("The journal “%s” is damaged: %s."), self->path, verdict != NULL ? verdict : "");
+  ride_sql_set_damaged (db, verdict != NULL ? verdict : "", error);
   return FALSE;
 }
 

@@ -118,16 +118,6 @@ read_duration (sqlite3_stmt *row)
 }
 
 static gboolean
-fail_for_too_many (RideSeries *self,
-                   GError    **error)
-{
-  g_set_error (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_DAMAGED,
-               _("The journal “%s” is damaged: its newest rows are not in order."),
-               sqlite3_db_filename (self->db, "main"));
-  return FALSE;
-}
-
-static gboolean
 load_row (RideSeries   *self,
           sqlite3_stmt *select,
           GError      **error)
@@ -142,7 +132,10 @@ load_row (RideSeries   *self,
 
   if (row.bike == NULL || id <= 0 || id == G_MAXINT64 ||
       (self->n_rows > 0 && id - self->first_id >= RIDE_BLOCK_ROWS_MAX))
-    return fail_for_too_many (self, error);
+    {
+      ride_sql_set_damaged (self->db, _("its newest rows are not in order"), error);
+      return FALSE;
+    }
   take_row (self, id, &row);
 
   return TRUE;

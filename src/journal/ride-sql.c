@@ -46,12 +46,29 @@ get_code (sqlite3 *db)
     }
 }
 
+static const char *
+get_path (sqlite3 *db)
+{
+  const char *path = sqlite3_db_filename (db, "main");
+
+  return path != NULL ? path : "";
+}
+
+void
+ride_sql_set_damaged (sqlite3    *db,
+                      const char *detail,
+                      GError    **error)
+{
+  g_set_error (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_DAMAGED,
+               _("The journal “%s” is damaged: %s."), get_path (db), detail);
+}
+
 void
 ride_sql_set_error (sqlite3 *db,
                     GError **error)
 {
   RideJournalError code = get_code (db);
-  const char *path = sqlite3_db_filename (db, "main");
+  const char *path = get_path (db);
 
   if ((sqlite3_errcode (db) & 0xff) == SQLITE_INTERRUPT)
     {
@@ -59,7 +76,6 @@ ride_sql_set_error (sqlite3 *db,
       return;
     }
 
-  path = path != NULL ? path : "";
   switch (code)
     {
     case RIDE_JOURNAL_ERROR_FULL:
@@ -68,8 +84,7 @@ ride_sql_set_error (sqlite3 *db,
                    path);
       break;
     case RIDE_JOURNAL_ERROR_DAMAGED:
-      g_set_error (error, RIDE_JOURNAL_ERROR, code, _("The journal “%s” is damaged: %s."), path,
-                   sqlite3_errmsg (db));
+      ride_sql_set_damaged (db, sqlite3_errmsg (db), error);
       break;
     case RIDE_JOURNAL_ERROR_BUSY:
       g_set_error (error, RIDE_JOURNAL_ERROR, code,

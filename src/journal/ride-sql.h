@@ -34,6 +34,11 @@ sqlite3      *ride_sql_open      (const char *path,
 void          ride_sql_set_error (sqlite3 *db,
                                   GError **error);
 
+/** Sets @error to tell that the file isn't as Ride Monitor writes it. */
+void          ride_sql_set_damaged (sqlite3    *db,
+                                    const char *detail,
+                                    GError    **error);
+
 gboolean      ride_sql_execute   (sqlite3    *db,
                                   const char *sql,
                                   GError    **error);
