@@ -295,15 +295,6 @@ on_received (gpointer           user_data,
 }
 
 static void
-on_idle (gpointer user_data)
-{
-  RideFeedWorker *self = user_data;
-
-  flush (self);
-  show_statistics_later (self);
-}
-
-static void
 on_status_changed (gpointer              user_data,
                    const RideLinkStatus *status)
 {
@@ -329,7 +320,6 @@ on_status_changed (gpointer              user_data,
 static const RideLinkEvents link_events = {
   .status_changed = on_status_changed,
   .received = on_received,
-  .idle = on_idle,
 };
 
 static gboolean
@@ -361,6 +351,18 @@ rest (RideFeedWorker *self)
     g_usleep (left_us);
 }
 
+/* The link reads all that has come in one turn, so this is soon enough. To do so after
+ * every frame would cost more than reading it. */
+static void
+hand_on_turn (RideFeedWorker *self)
+{
+  if (self->turn_messages == 0)
+    return;
+
+  flush (self);
+  show_statistics_later (self);
+}
+
 static void
 take_turn (RideFeedWorker *self)
 {
@@ -368,6 +370,7 @@ take_turn (RideFeedWorker *self)
   self->turn_needs_acks = FALSE;
   self->stall_left_us = stall_budget_us (self);
   g_main_context_iteration (self->context, TRUE);
+  hand_on_turn (self);
   rest (self);
 }
 
