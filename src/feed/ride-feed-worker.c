@@ -214,8 +214,10 @@ push_filling (RideFeedWorker *self)
 {
   g_autoptr (RideEventBatch) filled = g_steal_pointer (&self->filling);
   g_autoptr (GArray) tokens = g_steal_pointer (&self->tokens);
-  g_autoptr (RideEventBatch) batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
+  g_autoptr (RideEventBatch) batch = NULL;
 
+  ride_dedup_expect (self->dedup, filled);
+  batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
   self->filling = ride_event_batch_new ();
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
   ride_feed_counts_add_batch (&self->counts, batch, g_get_monotonic_time ());

@@ -100,18 +100,41 @@ free_slot (RideDedup *self,
     }
 }
 
+/* @slot is free and where @fingerprint belongs. The oldest one leaves after that, for it
+ * would move others: there is always room for one more than the capacity. */
 static void
 remember (RideDedup *self,
-          guint64    fingerprint)
+          guint64    fingerprint,
+          guint      slot)
 {
-  if (self->length == self->capacity)
-    free_slot (self, find_slot (self, self->ring[self->next]));
-  else
-    self->length++;
+  guint64 oldest = self->ring[self->next];
 
+  self->slots[slot] = fingerprint;
   self->ring[self->next] = fingerprint;
-  self->slots[find_slot (self, fingerprint)] = fingerprint;
-  self->next = (self->next + 1) % self->capacity;
+  self->next = self->next + 1 < self->capacity ? self->next + 1 : 0;
+
+  if (self->length < self->capacity)
+    self->length++;
+  else
+    free_slot (self, find_slot (self, oldest));
+}
+
+/* The table is larger than the processor's near memory, so that each look into it
+ * waits; these wait together. */
+void
+ride_dedup_expect (RideDedup            *self,
+                   const RideEventBatch *batch)
+{
+  guint length = MIN (ride_event_batch_get_length (batch), self->capacity);
+
+  for (guint i = 0; i < length; i++)
+    {
+      guint64 fingerprint = ride_event_batch_get (batch, i)->fingerprint;
+      guint64 oldest = self->ring[(self->next + i) % self->capacity];
+
+      __builtin_prefetch (&self->slots[get_home (self, fingerprint)]);
+      __builtin_prefetch (&self->slots[get_home (self, oldest)]);
+    }
 }
 
 static gboolean
@@ -129,10 +152,11 @@ ride_dedup_is_new (RideDedup       *self,
 {
   /* The one fingerprint that would look like a free slot shares the fate of another. */
   guint64 fingerprint = event->fingerprint != FREE_SLOT ? event->fingerprint : ~(guint64) FREE_SLOT;
-  gboolean known = self->slots[find_slot (self, fingerprint)] != FREE_SLOT;
+  guint slot = find_slot (self, fingerprint);
+  gboolean known = self->slots[slot] != FREE_SLOT;
 
   if (!known)
-    remember (self, fingerprint);
+    remember (self, fingerprint, slot);
 
   return !known || (!can_be_told_apart (event) && (event->flags & RIDE_EVENT_DUP) == 0);
 }
