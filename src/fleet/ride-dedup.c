@@ -5,8 +5,6 @@
 
 #include "ride-dedup.h"
 
-#include "ride-hash.h"
-
 #define CAPACITY_MAX (1u << 24)
 
 #define FREE_SLOT 0
@@ -15,11 +13,12 @@
  * table, at most half full, finds them. */
 struct _RideDedup
 {
-  RideHashKey key;
+  guint64 multiplier; /* odd, and nobody else's */
   guint capacity;
   guint length;
   guint next; /* where the ring is written */
   guint64 *ring;
+  guint n_bits;
   guint mask;
   guint64 *slots; /* fingerprints, FREE_SLOT = none */
 };
@@ -28,19 +27,20 @@ RideDedup *
 ride_dedup_new (guint capacity)
 {
   RideDedup *self;
-  guint n_slots = 2;
+  guint n_bits = 1;
 
   g_return_val_if_fail (capacity >= 1 && capacity <= CAPACITY_MAX, NULL);
 
-  while (n_slots < 2 * capacity)
-    n_slots *= 2;
+  while ((1u << n_bits) < 2 * capacity)
+    n_bits++;
 
   self = g_new0 (RideDedup, 1);
-  self->key = ride_hash_key_random ();
+  self->multiplier = (guint64) g_random_int () << 32 | g_random_int () | 1;
   self->capacity = capacity;
   self->ring = g_new0 (guint64, capacity);
-  self->mask = n_slots - 1;
-  self->slots = g_new0 (guint64, n_slots);
+  self->n_bits = n_bits;
+  self->mask = (1u << n_bits) - 1;
+  self->slots = g_new0 (guint64, 1u << n_bits);
 
   return self;
 }
@@ -53,17 +53,13 @@ ride_dedup_free (RideDedup *self)
   g_free (self);
 }
 
-/* Fingerprints are no secret, so their place in the table must be one. */
+/* Fingerprints are no secret, so their place in the table must be one. Whoever doesn't know
+ * the multiplier can't find two that are likely to meet (Dietzfelbinger et al., 1997). */
 static guint
 get_home (const RideDedup *self,
           guint64          fingerprint)
 {
-  RideHash hash;
-
-  ride_hash_init (&hash, &self->key);
-  ride_hash_add_word (&hash, fingerprint);
-
-  return ride_hash_finish (&hash) & self->mask;
+  return (fingerprint * self->multiplier) >> (64 - self->n_bits);
 }
 
 /* Returns the slot that holds @fingerprint, else the free one where it belongs. */
