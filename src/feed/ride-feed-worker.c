@@ -67,6 +67,7 @@ struct _RideFeedWorker
   gboolean ended;
 
   gint64 turn_began_us;
+  gint64 received_us; /* of all that one look at the socket brings */
   guint turn_messages;
   gboolean turn_needs_acks;
   gint64 stall_left_us;
@@ -249,6 +250,7 @@ flush (RideFeedWorker *self)
 
   push_filling (self);
   wait_for_room (self);
+  self->received_us = g_get_real_time ();
   self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
 
@@ -256,6 +258,7 @@ static void
 begin_turn_messages (RideFeedWorker *self)
 {
   self->turn_began_us = g_get_monotonic_time ();
+  self->received_us = g_get_real_time ();
   if (self->overflowing)
     self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
@@ -272,11 +275,11 @@ on_received (gpointer           user_data,
     .payload_length = publish->payload.length,
     .retained = publish->retain,
     .dup = publish->dup,
-    .received_us = g_get_real_time (),
   };
 
   if (self->turn_messages++ == 0)
     begin_turn_messages (self);
+  message.received_us = self->received_us;
 
   if (self->overflowing)
     self->counts.overflowed++;
