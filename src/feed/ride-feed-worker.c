@@ -71,6 +71,7 @@ struct _RideFeedWorker
   gboolean ended;
 
   gint64 turn_began_us;
+  gint64 received_us; /* of all that one look at the socket brings */
   guint turn_messages;
   gboolean turn_needs_acks;
   gint64 stall_left_us;
@@ -271,8 +272,10 @@ push_filling (RideFeedWorker *self)
 {
   g_autoptr (RideEventBatch) filled = g_steal_pointer (&self->filling);
   g_autoptr (GArray) tokens = g_steal_pointer (&self->tokens);
-  g_autoptr (RideEventBatch) batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
+  g_autoptr (RideEventBatch) batch = NULL;
 
+  ride_dedup_expect (self->dedup, filled);
+  batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
   self->filling = ride_event_batch_new ();
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
   ride_feed_counts_add_batch (&self->counts, batch, g_get_monotonic_time ());
@@ -317,6 +320,7 @@ flush (RideFeedWorker *self)
 
   push_filling (self);
   wait_for_room (self);
+  self->received_us = g_get_real_time ();
   self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
 
@@ -355,6 +359,7 @@ static void
 begin_turn_messages (RideFeedWorker *self)
 {
   self->turn_began_us = g_get_monotonic_time ();
+  self->received_us = g_get_real_time ();
   if (self->overflowing)
     self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
@@ -371,11 +376,11 @@ on_received (gpointer           user_data,
     .payload_length = publish->payload.length,
     .retained = publish->retain,
     .dup = publish->dup,
-    .received_us = g_get_real_time (),
   };
 
   if (self->turn_messages++ == 0)
     begin_turn_messages (self);
+  message.received_us = self->received_us;
 
   record_message (self, &message, publish->qos);
   if (self->overflowing)
@@ -394,17 +399,6 @@ on_received (gpointer           user_data,
   if (ride_event_batch_get_length (self->filling) >= BATCH_EVENTS ||
       self->tokens->len >= BATCH_EVENTS || ride_event_batch_get_size (self->filling) >= BATCH_BYTES)
     flush (self);
-}
-
-static void
-on_idle (gpointer user_data)
-{
-  RideFeedWorker *self = user_data;
-
-  flush (self);
-  if (self->tape != NULL)
-    check_tape (self, ride_feed_tape_flush (self->tape));
-  show_statistics_later (self);
 }
 
 static void
@@ -434,7 +428,6 @@ on_status_changed (gpointer              user_data,
 static const RideLinkEvents link_events = {
   .status_changed = on_status_changed,
   .received = on_received,
-  .idle = on_idle,
 };
 
 static gboolean
@@ -466,6 +459,20 @@ rest (RideFeedWorker *self)
     g_usleep (left_us);
 }
 
+/* The link reads all that has come in one turn, so this is soon enough. To do so after
+ * every frame would cost more than reading it. */
+static void
+hand_on_turn (RideFeedWorker *self)
+{
+  if (self->turn_messages == 0)
+    return;
+
+  flush (self);
+  if (self->tape != NULL)
+    check_tape (self, ride_feed_tape_flush (self->tape));
+  show_statistics_later (self);
+}
+
 static void
 take_turn (RideFeedWorker *self)
 {
@@ -473,6 +480,7 @@ take_turn (RideFeedWorker *self)
   self->turn_needs_acks = FALSE;
   self->stall_left_us = stall_budget_us (self);
   g_main_context_iteration (self->context, TRUE);
+  hand_on_turn (self);
   rest (self);
 }
 
