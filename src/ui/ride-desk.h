@@ -136,6 +136,9 @@ const GError      *ride_desk_get_restore_error (RideDesk *self);
 /** Returns: Unix time in microseconds up to which the fleet is known to be true; 0 = never. */
 gint64             ride_desk_get_as_of_us   (RideDesk *self);
 
+/** Returns: whether it plays a recording. */
+gboolean           ride_desk_is_recording   (RideDesk *self);
+
 /** Returns: Unix time in microseconds: the clock's, or a recording's. */
 gint64             ride_desk_get_now_us     (RideDesk *self);
 

@@ -101,13 +101,14 @@ ride_window_update_actions (RideWindow *self)
   RideConnection *connection = ride_desk_get_connection (self->desk);
   RideConnectionState state = connection != NULL ? connection->state : RIDE_CONNECTION_OFFLINE;
   gboolean has_profile = ride_desk_get_profile (self->desk) != NULL;
+  gboolean has_broker = has_profile && !ride_desk_is_recording (self->desk);
   gboolean has_bikes = ride_fleet_get_n_bikes (ride_desk_get_fleet (self->desk)) > 0;
 
   set_enabled (self, "retry-now",
-               has_profile && (state == RIDE_CONNECTION_OFFLINE ||
-                               state == RIDE_CONNECTION_WAITING ||
-                               state == RIDE_CONNECTION_REFUSED));
-  set_enabled (self, "disconnect", has_profile && state != RIDE_CONNECTION_OFFLINE);
+               has_broker && (state == RIDE_CONNECTION_OFFLINE ||
+                              state == RIDE_CONNECTION_WAITING ||
+                              state == RIDE_CONNECTION_REFUSED));
+  set_enabled (self, "disconnect", has_broker && state != RIDE_CONNECTION_OFFLINE);
   set_enabled (self, "connection", has_profile);
   set_enabled (self, "search", has_bikes);
   set_enabled (self, "show-all", has_bikes);
