@@ -204,9 +204,10 @@ ride_wording_alarm_care (const RideAlarm *alarm,
 
 char *
 ride_wording_alarm_row (const RideAlarm *alarm,
+                        gint64           as_of_us,
                         gint64           now_us)
 {
-  g_autofree char *sentence = ride_wording_alarm (alarm, now_us);
+  g_autofree char *sentence = ride_wording_alarm (alarm, as_of_us);
   g_autofree char *details = ride_wording_alarm_details (alarm, now_us);
   g_autofree char *care = ride_wording_alarm_care (alarm, now_us);
   g_autofree char *text = g_strconcat (sentence, ". ", details, NULL);

@@ -39,8 +39,14 @@ char       *ride_wording_alarm_details (const RideAlarm *alarm,
 char       *ride_wording_alarm_care    (const RideAlarm *alarm,
                                         gint64           now_us);
 
-/** Returns: (transfer full): the whole row as a screen reader says it. */
+/**
+ * ride_wording_alarm_row:
+ * @as_of_us: up to when durations last; the past while the connection is down
+ *
+ * Returns: (transfer full): the whole row as a screen reader says it.
+ */
 char       *ride_wording_alarm_row     (const RideAlarm *alarm,
+                                        gint64           as_of_us,
                                         gint64           now_us);
 
 /**

@@ -136,11 +136,15 @@ test_row (void)
 {
   RideAlarm alarm = alarm_of (RIDE_ALARM_JAMMED, RIDE_ALARM_WARNING, MINUTE);
 
-  assert_text (ride_wording_alarm_row (&alarm, NOW),
+  assert_text (ride_wording_alarm_row (&alarm, NOW, NOW),
                "Lock jammed. Warning · B-1042 · since 14:02:12");
   alarm.snoozed_until_us = NOW + HOUR;
-  assert_text (ride_wording_alarm_row (&alarm, NOW),
+  assert_text (ride_wording_alarm_row (&alarm, NOW, NOW),
                "Lock jammed. Warning · B-1042 · since 14:02:12. Snoozed until 15:03:12");
+
+  alarm = alarm_of (RIDE_ALARM_LONG_RIDE, RIDE_ALARM_WARNING, 2 * HOUR);
+  assert_text (ride_wording_alarm_row (&alarm, NOW - HOUR, NOW),
+               "Ride lasts 1 h. Warning · B-1042 · since 12:03:12");
 }
 
 static void
