@@ -3,15 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "ride-config.h"
-
 #include "ride-alarm-row.h"
 
 #include "ride-alarm-care.h"
 #include "ride-alarm-menu.h"
 #include "ride-wording-alarm.h"
-
-#include <glib/gi18n-lib.h>
 
 struct _RideAlarmRow
 {

@@ -89,6 +89,24 @@ get_targets (RideAttentionPage *self,
   return ids;
 }
 
+/* A dialog or toast can outlast the fleet it is about, and the numbers of
+ * alarms begin anew with each. */
+static void
+remember_targets (RideAttentionPage *self,
+                  GObject           *object,
+                  GArray            *ids)
+{
+  g_object_set_data_full (object, "ride-ids", g_array_ref (ids), (GDestroyNotify) g_array_unref);
+  g_object_set_data (object, "ride-fleet", GUINT_TO_POINTER (self->n_fleets));
+}
+
+static gboolean
+is_of_this_fleet (RideAttentionPage *self,
+                  GObject           *object)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (object, "ride-fleet")) == self->n_fleets;
+}
+
 static void
 tell (RideAttentionPage *self,
       const char        *text)
@@ -126,9 +144,7 @@ static void
 on_undo_snooze (AdwToast          *toast,
                 RideAttentionPage *self)
 {
-  gpointer tracker = g_object_get_data (G_OBJECT (toast), "ride-tracker");
-
-  if (tracker == ride_desk_get_tracker (self->desk))
+  if (is_of_this_fleet (self, G_OBJECT (toast)))
     end_snooze (self, g_object_get_data (G_OBJECT (toast), "ride-ids"));
 }
 
@@ -148,9 +164,7 @@ tell_snoozed (RideAttentionPage *self,
       moment);
   toast = adw_toast_new (text);
   adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_object_set_data_full (G_OBJECT (toast), "ride-ids", g_array_ref (ids),
-                          (GDestroyNotify) g_array_unref);
-  g_object_set_data (G_OBJECT (toast), "ride-tracker", ride_desk_get_tracker (self->desk));
+  remember_targets (self, G_OBJECT (toast), ids);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_snooze), self, 0);
   ride_attention_page_emit_told (self, toast);
 }
@@ -192,11 +206,9 @@ on_note_response (GtkWidget         *dialog,
                   const char        *response,
                   RideAttentionPage *self)
 {
-  gpointer tracker = g_object_get_data (G_OBJECT (dialog), "ride-tracker");
   GArray *ids = g_object_get_data (G_OBJECT (dialog), "ride-ids");
 
-  if (g_str_equal (response, RIDE_NOTE_DIALOG_SAVE) &&
-      tracker == ride_desk_get_tracker (self->desk))
+  if (g_str_equal (response, RIDE_NOTE_DIALOG_SAVE) && is_of_this_fleet (self, G_OBJECT (dialog)))
     take_chore (self, ride_alarm_chore_new (RIDE_CHORE_NOTE, ids, 0,
                                             ride_note_dialog_get_note (dialog)));
 }
@@ -207,7 +219,6 @@ note (GtkWidget  *widget,
       GVariant   *parameter)
 {
   RideAttentionPage *self = RIDE_ATTENTION_PAGE (widget);
-  RideTracker *tracker = ride_desk_get_tracker (self->desk);
   g_autoptr (GArray) ids = get_targets (self, g_variant_get_int64 (parameter));
   const RideAlarm *alarm = NULL;
   GtkRoot *root = gtk_widget_get_root (widget);
@@ -217,13 +228,12 @@ note (GtkWidget  *widget,
     return;
 
   if (ids->len == 1)
-    alarm = ride_tracker_find_alarm (tracker, g_array_index (ids, gint64, 0));
+    alarm = ride_tracker_find_alarm (ride_desk_get_tracker (self->desk),
+                                     g_array_index (ids, gint64, 0));
   dialog = ride_note_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
                                  alarm != NULL ? ride_wording_alarm_subject (alarm) : NULL,
                                  ids->len, alarm != NULL ? alarm->note : NULL);
-  g_object_set_data_full (G_OBJECT (dialog), "ride-ids", g_array_ref (ids),
-                          (GDestroyNotify) g_array_unref);
-  g_object_set_data (G_OBJECT (dialog), "ride-tracker", tracker);
+  remember_targets (self, G_OBJECT (dialog), ids);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_note_response), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -25,6 +25,7 @@ struct _RideAttentionPage
   GtkWidget *context_menu;
 
   RideDesk *desk;
+  guint n_fleets; /* that were shown so far */
   RideAlarmList *list;
   RideScrollPacer *pacer;
   GPtrArray *bound; /* element-type GtkListItem, not referenced */

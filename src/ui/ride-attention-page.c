@@ -75,7 +75,7 @@ pull_rows (RideAttentionPage *self)
     pull_row (self, g_ptr_array_index (self->bound, i));
 }
 
-/* The widget of the list around the row has the focus, or something in it. */
+/* The list's own widget around the row: it takes the focus, and the clicks. */
 static GtkWidget *
 get_item_widget (GtkListItem *list_item)
 {
@@ -83,12 +83,12 @@ get_item_widget (GtkListItem *list_item)
 }
 
 static gboolean
-has_focus (GtkListItem *list_item,
-           GtkWidget   *focus)
+holds (GtkListItem *list_item,
+       GtkWidget   *widget)
 {
-  GtkWidget *widget = get_item_widget (list_item);
+  GtkWidget *item_widget = get_item_widget (list_item);
 
-  return focus == widget || gtk_widget_is_ancestor (focus, widget);
+  return widget == item_widget || gtk_widget_is_ancestor (widget, item_widget);
 }
 
 static gint64
@@ -101,7 +101,7 @@ get_focused_id (RideAttentionPage *self)
     {
       GtkListItem *list_item = g_ptr_array_index (self->bound, i);
 
-      if (has_focus (list_item, focus))
+      if (holds (list_item, focus))
         return ride_alarm_row_get_id (RIDE_ALARM_ROW (gtk_list_item_get_child (list_item)));
     }
 
@@ -223,6 +223,7 @@ ride_attention_page_tick (RideAttentionPage *self)
 static void
 on_desk_opened (RideAttentionPage *self)
 {
+  self->n_fleets++;
   ride_attention_page_drop_chores (self);
   ride_alarm_list_set_tracker (self->list, ride_desk_get_tracker (self->desk));
   ride_attention_page_refresh (self);
@@ -297,7 +298,7 @@ find_item_at (RideAttentionPage *self,
     {
       GtkListItem *list_item = g_ptr_array_index (self->bound, i);
 
-      if (has_focus (list_item, widget))
+      if (holds (list_item, widget))
         return list_item;
     }
 

@@ -15,6 +15,8 @@
 #define HOUR_US (60 * MINUTE_US)
 #define DAY_US (24 * HOUR_US)
 
+#define BADGE_MAX 999
+
 const char *
 ride_wording_alarm_level (RideAlarmLevel level)
 {
@@ -254,6 +256,16 @@ ride_wording_alarm_counts (const guint counts[RIDE_N_ALARM_LEVELS])
 
   words = g_strv_builder_end (builder);
   return g_strjoinv (" · ", words);
+}
+
+char *
+ride_wording_badge (guint n)
+{
+  if (n <= BADGE_MAX)
+    return g_strdup_printf ("%u", n);
+
+  /* Translators: more than so many */
+  return g_strdup_printf (_ ("%u+"), BADGE_MAX);
 }
 
 char *

@@ -57,6 +57,9 @@ char       *ride_wording_alarm_row     (const RideAlarm *alarm,
  */
 char       *ride_wording_alarm_counts  (const guint counts[RIDE_N_ALARM_LEVELS]);
 
+/** Returns: (transfer full): the count as a badge has room for it: "7", "999+". */
+char       *ride_wording_badge         (guint n);
+
 /** Returns: (transfer full): what is wrong with @n bikes: "12 rides last far too long". */
 char       *ride_wording_alarm_group   (RideAlarmRule rule,
                                         guint         n);

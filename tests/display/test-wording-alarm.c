@@ -156,6 +156,14 @@ test_counts (void)
 }
 
 static void
+test_badge (void)
+{
+  assert_text (ride_wording_badge (7), "7");
+  assert_text (ride_wording_badge (999), "999");
+  assert_text (ride_wording_badge (1000), "999+");
+}
+
+static void
 test_groups (void)
 {
   assert_text (ride_wording_alarm_group (RIDE_ALARM_LONG_RIDE, 1), "1 ride lasts far too long");
@@ -218,6 +226,7 @@ main (int    argc,
   g_test_add_func ("/wording/alarm/who-looks-after-it-is-said", test_care);
   g_test_add_func ("/wording/alarm/a-row-is-spoken-as-one", test_row);
   g_test_add_func ("/wording/alarm/counts-leave-out-zero", test_counts);
+  g_test_add_func ("/wording/alarm/a-badge-stays-small", test_badge);
   g_test_add_func ("/wording/alarm/groups-differ-by-rule", test_groups);
   g_test_add_func ("/care/snoozes-end-when-they-say", test_snoozes);
   g_test_add_func ("/care/a-snoozed-alarm-comes-back", test_handled);
