@@ -16,6 +16,7 @@ struct _RideAttentionPage
   GtkWidget parent_instance;
 
   GtkWidget *content;
+  GtkWidget *bar;
   GtkWidget *counts;
   GtkWidget *handled_button;
   GtkWidget *results;

@@ -151,8 +151,7 @@ update_empty_page (RideAttentionPage *self)
         ngettext ("%s alarm is acknowledged or snoozed.", "%s alarms are acknowledged or snoozed.", n),
         count);
   else
-    text = g_strdup (_ ("Rides that last too long, silent bikes, low batteries and "
-                        "other troubles appear here."));
+    text = g_strdup (_ ("Long rides, silent bikes, low batteries and other troubles appear here."));
   adw_status_page_set_description (self->empty_page, text);
 }
 
@@ -164,6 +163,8 @@ update_header (RideAttentionPage *self)
 
   gtk_label_set_label (GTK_LABEL (self->counts), counts);
   update_handled_button (self);
+  gtk_widget_set_visible (self->bar,
+                          *counts != '\0' || gtk_widget_get_visible (self->handled_button));
   update_empty_page (self);
   gtk_stack_set_visible_child_name (GTK_STACK (self->results), is_empty ? "empty" : "list");
 }
@@ -363,6 +364,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ridemonitor/RideMonitor/ride-attention-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RideAttentionPage, content);
+  gtk_widget_class_bind_template_child (widget_class, RideAttentionPage, bar);
   gtk_widget_class_bind_template_child (widget_class, RideAttentionPage, counts);
   gtk_widget_class_bind_template_child (widget_class, RideAttentionPage, handled_button);
   gtk_widget_class_bind_template_child (widget_class, RideAttentionPage, results);
