@@ -408,6 +408,14 @@ ride_feed_set_held (RideFeed *self,
   ride_feed_queue_take_later (self->queue);
 }
 
+gboolean
+ride_feed_get_held (RideFeed *self)
+{
+  g_return_val_if_fail (RIDE_IS_FEED (self), FALSE);
+
+  return self->held;
+}
+
 void
 ride_feed_stop (RideFeed *self)
 {

@@ -146,6 +146,7 @@ void            ride_feed_keep_back      (RideFeed *self,
  */
 void            ride_feed_set_held       (RideFeed *self,
                                           gboolean  held);
+gboolean        ride_feed_get_held       (RideFeed *self);
 
 /** Says goodbye to the broker and ends the worker; "stopped" follows, within seconds. */
 void            ride_feed_stop           (RideFeed *self);

@@ -71,15 +71,18 @@ on_restored (GObject      *source,
   RideDesk *self = RIDE_DESK (source);
   Restoring *restoring = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
+  GCancellable *cancellable = g_task_get_cancellable (G_TASK (result));
   RideTracker *tracker = g_task_propagate_pointer (G_TASK (result), &error);
 
   /* Another profile was opened meanwhile. */
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+  if (g_cancellable_is_cancelled (cancellable))
     {
       g_clear_pointer (&tracker, ride_tracker_free);
+      ride_desk_has_left (self, cancellable);
       return;
     }
 
+  self->is_restoring = FALSE;
   if (tracker == NULL)
     {
       self->restore_error = g_steal_pointer (&error);
@@ -105,6 +108,7 @@ restore (RideDesk *self)
   restoring->journal = g_object_ref (self->journal);
   restoring->now_us = ride_clock_real_us ();
 
+  self->is_restoring = TRUE;
   task = g_task_new (self, self->restoring, on_restored, NULL);
   g_task_set_source_tag (task, restore);
   g_task_set_task_data (task, restoring, restoring_free);
@@ -129,11 +133,30 @@ on_journal_status_changed (RideJournal *journal,
     restore (self);
 }
 
+static gboolean
+is_leaving (RideDesk   *self,
+            const char *path)
+{
+  for (guint i = 0; i < self->leaving->len; i++)
+    {
+      gpointer object = g_ptr_array_index (self->leaving, i);
+
+      if (RIDE_IS_JOURNAL (object) && g_str_equal (ride_journal_get_path (object), path))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 void
 ride_desk_open_journal (RideDesk *self)
 {
   const RideJournalOptions options = ride_limits_get_journal_options (ride_settings_get ());
   g_autofree char *path = ride_journal_place_in (self->journal_dir, self->profile->id);
+
+  self->wants_journal = is_leaving (self, path);
+  if (self->wants_journal)
+    return;
 
   self->journal = ride_journal_new (path, &options);
   self->awaits_journal = TRUE;
@@ -148,11 +171,15 @@ ride_desk_steal_journal (RideDesk *self)
 {
   RideJournal *journal = g_steal_pointer (&self->journal);
 
+  if (self->is_restoring)
+    g_ptr_array_add (self->leaving, g_object_ref (self->restoring));
   if (self->restoring != NULL)
     g_cancellable_cancel (self->restoring);
   g_clear_object (&self->restoring);
+  self->is_restoring = FALSE;
   g_clear_error (&self->restore_error);
   self->awaits_journal = FALSE;
+  self->wants_journal = FALSE;
   if (journal != NULL)
     g_signal_handlers_disconnect_by_data (journal, self);
 
