@@ -217,21 +217,16 @@ end_bucket (RideNorm *self)
     end_hour (self, self->bucket / BUCKETS_PER_HOUR - 1);
 }
 
-gboolean
+void
 ride_norm_advance (RideNorm *self,
                    gint64    now_us)
 {
   gint64 bucket = get_number (now_us, BUCKET_US);
 
-  if (bucket == self->bucket)
-    return FALSE;
-
   if (bucket < self->bucket || bucket - self->bucket > JUMP_BUCKETS)
     restart (self, bucket);
   while (self->bucket < bucket)
     end_bucket (self);
-
-  return TRUE;
 }
 
 void

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  RIDE_NORM_UNDECIDED, /* not live for long enough, or too little is normal, or nobody knows what is */
+  RIDE_NORM_UNDECIDED, /* live too short a time, or too little is normal, or nobody knows what is */
   RIDE_NORM_DEAD,
   RIDE_NORM_ALIVE,
 } RideNormVerdict;
@@ -50,11 +50,9 @@ void            ride_norm_count    (RideNorm *self,
  * ride_norm_advance:
  *
  * Time went on. Where it jumped, either way, the events counted so far are
- * of no use, as after set_live().
- *
- * Returns: whether ride_norm_judge() may have another answer.
+ * of no use, as after ride_norm_set_live().
  */
-gboolean        ride_norm_advance  (RideNorm *self,
+void            ride_norm_advance  (RideNorm *self,
                                     gint64    now_us);
 
 /**

@@ -304,8 +304,7 @@ void
 ride_tracker_follow_norm (RideTracker    *self,
                           RideNormVerdict verdict)
 {
-  RideAlarm *open =
-      ride_alarm_book_find (self->book, RIDE_ALARM_BOOK_FEED, RIDE_ALARM_DEAD_FEED);
+  RideAlarm *open = ride_alarm_book_find (self->book, RIDE_ALARM_BOOK_FEED, RIDE_ALARM_DEAD_FEED);
 
   if (verdict == RIDE_NORM_DEAD && open == NULL)
     raise_dead_feed (self);

@@ -113,8 +113,9 @@ void         ride_tracker_set_thresholds (RideTracker          *self,
  * @hour_us: Unix time in microseconds of the beginning of an hour
  * @n_events: live events that came in it
  *
- * Teaches the norm of an hour of the week from the past, oldest first. What
- * the tracker sees itself it learns by itself.
+ * Teaches the norm of an hour of the week from the past, oldest first. An
+ * hour left out between two calls had no events. What the tracker sees itself
+ * it learns by itself.
  */
 void         ride_tracker_learn (RideTracker *self,
                                  gint64       hour_us,

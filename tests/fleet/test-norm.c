@@ -112,8 +112,8 @@ feed_run (Feed  *self,
           rate = get_rate (local);
         }
 
-      if (ride_norm_advance (self->norm, self->now_us))
-        feed_judge (self);
+      ride_norm_advance (self->norm, self->now_us);
+      feed_judge (self);
       self->owed += rate * share * STEP / HOUR;
       ride_norm_count (self->norm, (guint) self->owed, self->now_us);
       self->owed -= (guint) self->owed;
@@ -415,8 +415,8 @@ run_tracker (RideTracker   *tracker,
         .flags = flags,
       };
 
-      ride_tracker_tick (tracker, now_us);
       ride_tracker_apply (tracker, &event, now_us);
+      ride_tracker_tick (tracker, now_us);
     }
 }
 
@@ -464,6 +464,20 @@ test_switched_off (void)
   run_tracker (tracker, MONDAY + HOUR, MONDAY + 2 * HOUR, RIDE_EVENT_RETAINED);
   g_assert_cmpuint (dead.n_raised, ==, 1);
   g_assert_cmpuint (dead.n_cleared, ==, 1);
+}
+
+/* Far too little, yet enough that something comes between any two ticks. */
+static void
+test_trickle_is_dead (void)
+{
+  DeadFeeds dead = { 0 };
+  g_autoptr (RideTracker) tracker = tracker_new (&dead);
+
+  for (guint hour = 0; hour < 168; hour++)
+    ride_tracker_learn (tracker, MONDAY + WEEK + hour * HOUR, 100000);
+  ride_tracker_set_live (tracker, TRUE, FALSE, MONDAY + 2 * WEEK);
+  run_tracker (tracker, MONDAY + 2 * WEEK, MONDAY + 2 * WEEK + 12 * MINUTE, 0);
+  g_assert_cmpuint (dead.n_raised, ==, 1);
 }
 
 static void
@@ -516,6 +530,7 @@ main (int   argc,
   g_test_add_func ("/tracker/dead-feed/retained-are-no-life", test_retained_are_no_life);
   g_test_add_func ("/tracker/dead-feed/disconnected-is-not-dead", test_disconnected_is_not_dead);
   g_test_add_func ("/tracker/dead-feed/switched-off", test_switched_off);
+  g_test_add_func ("/tracker/dead-feed/trickle-is-dead", test_trickle_is_dead);
   g_test_add_func ("/tracker/dead-feed/merged-events-count", test_merged_events_count);
 
   return g_test_run ();

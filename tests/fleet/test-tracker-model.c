@@ -116,6 +116,14 @@ judge_length (gint64 length_us,
 }
 
 static int
+model_judge_ride (const Model *model,
+                  gint64       length_us)
+{
+  return judge_length (length_us, model->thresholds.long_ride_warning_us,
+                       model->thresholds.long_ride_critical_us);
+}
+
+static int
 model_judge_silence (const Model     *model,
                      const NaiveBike *bike)
 {
@@ -158,17 +166,13 @@ model_judge (Model     *model,
 {
   gboolean unlocked = bike->state == RIDE_BIKE_UNLOCKED;
   gint64 length_us = model->now_us - bike->since_us;
+  gboolean is_unused =
+      bike->state == RIDE_BIKE_LOCKED && length_us >= model->thresholds.unused_us;
   int levels[RIDE_N_ALARM_RULES];
 
-  levels[RIDE_ALARM_LONG_RIDE] = !unlocked ? -1
-                                           : judge_length (length_us,
-                                                           model->thresholds.long_ride_warning_us,
-                                                           model->thresholds.long_ride_critical_us);
+  levels[RIDE_ALARM_LONG_RIDE] = unlocked ? model_judge_ride (model, length_us) : -1;
   levels[RIDE_ALARM_SILENT] = unlocked ? model_judge_silence (model, bike) : -1;
-  levels[RIDE_ALARM_UNUSED] = bike->state == RIDE_BIKE_LOCKED &&
-                                      length_us >= model->thresholds.unused_us
-                                  ? RIDE_ALARM_INFO
-                                  : -1;
+  levels[RIDE_ALARM_UNUSED] = is_unused ? RIDE_ALARM_INFO : -1;
   levels[RIDE_ALARM_BATTERY] = model_judge_battery (model, bike);
   levels[RIDE_ALARM_JAMMED] = bike->jammed ? RIDE_ALARM_WARNING : -1;
   levels[RIDE_ALARM_TIPPED] = bike->tipped ? RIDE_ALARM_WARNING : -1;
