@@ -59,8 +59,9 @@ void            ride_norm_advance  (RideNorm *self,
  * ride_norm_learn:
  * @hour_us: when an hour began
  *
- * Teaches an hour of the past. Hours that are left out between one call and
- * the next had no events. What the norm saw itself isn't learned twice.
+ * Teaches an hour of the past. Up to twelve hours that are left out between
+ * one call and the next had no events; of more, nobody was there to hear any.
+ * What the norm saw itself isn't learned twice.
  */
 void            ride_norm_learn    (RideNorm *self,
                                     gint64    hour_us,

@@ -324,6 +324,23 @@ test_learns_from_the_past (void)
   g_assert_cmpuint (ignorant->n_dead, ==, 0);
 }
 
+/* Last week somebody looked in at eight, and again in the evening. Up to
+ * twelve hours between may have been quiet; of more, nobody knows. */
+static void
+test_hours_left_out (gconstpointer data)
+{
+  guint n_left_out = GPOINTER_TO_UINT (data);
+  g_autoptr (Feed) feed = feed_new ("UTC");
+
+  ride_norm_learn (feed->norm, MONDAY - WEEK + 8 * HOUR, 1800);
+  ride_norm_learn (feed->norm, MONDAY - WEEK + (9 + n_left_out) * HOUR, 500);
+  feed->now_us += 10 * HOUR;
+  feed_set_live (feed, TRUE);
+  feed_run (feed, 3 * HOUR, 1);
+  feed_run (feed, 20 * MINUTE, 0);
+  g_assert_cmpint (feed->is_dead, ==, n_left_out > 12);
+}
+
 static void
 test_nothing_is_learned_twice (void)
 {
@@ -525,6 +542,10 @@ main (int   argc,
   g_test_add_func ("/norm/hours-without-feed-teach-nothing", test_hours_without_feed_teach_nothing);
   g_test_add_func ("/norm/follows-the-season", test_norm_follows_the_season);
   g_test_add_func ("/norm/learns-from-the-past", test_learns_from_the_past);
+  g_test_add_data_func ("/norm/twelve-hours-left-out-were-quiet", GUINT_TO_POINTER (12),
+                        test_hours_left_out);
+  g_test_add_data_func ("/norm/thirteen-hours-left-out-teach-nothing", GUINT_TO_POINTER (13),
+                        test_hours_left_out);
   g_test_add_func ("/norm/nothing-is-learned-twice", test_nothing_is_learned_twice);
   g_test_add_func ("/norm/hostile-past", test_hostile_past);
   g_test_add_func ("/tracker/dead-feed/retained-are-no-life", test_retained_are_no_life);
