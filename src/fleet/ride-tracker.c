@@ -167,6 +167,16 @@ take_time (RideTracker *self,
 }
 
 static void
+watch_feed (RideTracker *self)
+{
+  guint percent = self->rules.thresholds.dead_feed_percent;
+
+  ride_norm_advance (self->norm, self->rules.now_us);
+  if (self->rules.is_live)
+    ride_tracker_follow_norm (self, ride_norm_judge (self->norm, percent));
+}
+
+static void
 sweep (RideTracker *self)
 {
   guint n_bikes = ride_fleet_get_n_bikes (self->fleet);
@@ -193,9 +203,7 @@ ride_tracker_tick (RideTracker *self,
                    gint64       now_us)
 {
   take_time (self, now_us);
-  if (ride_norm_advance (self->norm, now_us) && self->rules.is_live)
-    ride_tracker_follow_norm (
-        self, ride_norm_judge (self->norm, self->rules.thresholds.dead_feed_percent));
+  watch_feed (self);
   sweep (self);
 }
 
@@ -233,6 +241,5 @@ ride_tracker_find_alarm (const RideTracker *self,
 gsize
 ride_tracker_get_memory (const RideTracker *self)
 {
-  return sizeof *self + ride_alarm_book_get_memory (self->book) +
-         ride_norm_get_memory (self->norm);
+  return sizeof *self + ride_alarm_book_get_memory (self->book) + ride_norm_get_memory (self->norm);
 }
