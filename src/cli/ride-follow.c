@@ -347,8 +347,12 @@ static gboolean
 on_tick (gpointer user_data)
 {
   RideFollow *self = user_data;
+  gint64 now_us = ride_feed_get_now_us (self->feed);
 
-  ride_report_advance (self->report, ride_feed_get_now_us (self->feed));
+  if (self->options->is_replay)
+    ride_report_advance (self->report, now_us);
+  else
+    ride_report_tick (self->report, now_us);
   if (ride_report_get_text (self->report)->len > 0)
     print (self);
 

@@ -11,7 +11,7 @@
 
 /* In a recording hours may pass between two lines. They are not waited for,
  * and looked through in steps that are short enough to say when it was. */
-#define STEP_US (RIDE_TRACKER_TICK_MS * (gint64) 1000)
+#define STEP_US G_USEC_PER_SEC
 #define STEPS_MAX 240
 
 struct _RideReport
@@ -140,6 +140,13 @@ ride_report_add_state (RideReport           *self,
   set_live (self, connection, now_us);
   if (self->json && !self->quiet)
     ride_tail_json_append_connection (self->text, connection, monotonic_us);
+}
+
+void
+ride_report_tick (RideReport *self,
+                  gint64      now_us)
+{
+  ride_tracker_tick (self->tracker, now_us);
 }
 
 void

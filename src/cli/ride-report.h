@@ -57,7 +57,11 @@ void        ride_report_add_state      (RideReport           *self,
                                         gint64                now_us,
                                         gint64                monotonic_us);
 
-/** Time went on to @now_us, maybe by hours: alarms follow as they would have in the meantime. */
+/** To be called every %RIDE_TRACKER_TICK_MS. */
+void        ride_report_tick           (RideReport *self,
+                                        gint64      now_us);
+
+/** In a recording time went on to @now_us, maybe by hours: alarms follow as they would have in the meantime. */
 void        ride_report_advance        (RideReport *self,
                                         gint64      now_us);
 
