@@ -12,7 +12,7 @@
 #define N_SLOTS_MIN 16
 
 #define TIME_FLAGS (RIDE_EVENT_TIME_MISSING | RIDE_EVENT_TIME_IMPLAUSIBLE)
-#define DETAIL_FLAGS                                                                              \
+#define DETAIL_FLAGS                                                                               \
   (RIDE_EVENT_HAS_PLACE | RIDE_EVENT_HAS_SPEED | RIDE_EVENT_HAS_HEADING |                          \
    RIDE_EVENT_HAS_ACCURACY | RIDE_EVENT_HAS_RANGE)
 
