@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "ride-keeper.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @ends_when_lost: a lost connection is a reason to end
  * @keeps_session: what is published while the connection is down comes
  *   later, if the broker says so
+ * @keeper: (nullable): keeps it as well
  */
 typedef struct
 {
@@ -31,6 +32,7 @@ typedef struct
   gboolean is_replay;
   gboolean ends_when_lost;
   gboolean keeps_session;
+  RideKeeper *keeper;
 } RideFollowOptions;
 
 /**

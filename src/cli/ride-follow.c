@@ -134,9 +134,11 @@ on_batch (RideFeed *feed,
           gpointer  user_data)
 {
   RideFollow *self = user_data;
-  const RideEventBatch *batch = data;
+  RideEventBatch *batch = data;
   guint n = self->ending ? 0 : n_events_wanted (self, batch);
 
+  if (n > 0 && self->options->keeper != NULL)
+    ride_keeper_add_events (self->options->keeper, batch, n);
   add_events (self, batch, n);
 
   /* What isn't printed isn't acknowledged either. */
@@ -368,6 +370,7 @@ set_up (RideFollow              *self,
   self->began_us = g_get_monotonic_time ();
   self->loop = g_main_loop_new (NULL, FALSE);
   self->report = ride_report_new (options->json, options->quiet, options->keeps_session);
+  ride_report_set_keeper (self->report, options->keeper);
   self->state = RIDE_CONNECTION_OFFLINE;
   self->refused_told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->feed = g_object_ref (feed);

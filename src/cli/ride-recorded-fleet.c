@@ -13,37 +13,47 @@
 /* As the live feed remembers. */
 #define DEDUP_CAPACITY (1u << 18)
 
+#define BATCH_EVENTS 256
+
 typedef struct
 {
   RideRecording *recording;
   RideEventReader *reader;
   RideDedup *dedup;
   RideFleet *fleet;
+  RideEventBatch *batch; /* not applied yet */
   gint64 at_us;
   gint64 as_of_us;
   guint64 n_events;
 } Reading;
 
 static void
-take_message (Reading                  *reading,
-              const RideRecordingEntry *entry)
+apply_batch (Reading *reading)
 {
-  g_autoptr (RideEventBatch) batch = NULL;
-
-  if (entry->time_us > reading->at_us)
-    return;
-
-  batch = ride_event_batch_new ();
-  ride_event_reader_read (reading->reader, &entry->message, batch);
-  for (guint i = 0; i < ride_event_batch_get_length (batch); i++)
+  for (guint i = 0; i < ride_event_batch_get_length (reading->batch); i++)
     {
-      const RideEvent *event = ride_event_batch_get (batch, i);
+      const RideEvent *event = ride_event_batch_get (reading->batch, i);
 
       reading->as_of_us = MAX (reading->as_of_us, event->received_us);
       reading->n_events++;
       if (ride_dedup_is_new (reading->dedup, event))
         ride_fleet_apply (reading->fleet, event);
     }
+
+  ride_event_batch_unref (reading->batch);
+  reading->batch = ride_event_batch_new ();
+}
+
+static void
+take_message (Reading                  *reading,
+              const RideRecordingEntry *entry)
+{
+  if (entry->time_us > reading->at_us)
+    return;
+
+  ride_event_reader_read (reading->reader, &entry->message, reading->batch);
+  if (ride_event_batch_get_length (reading->batch) >= BATCH_EVENTS)
+    apply_batch (reading);
 }
 
 static double
@@ -104,7 +114,10 @@ ride_recorded_fleet_read (const char   *path,
   reading.recording = recording;
   reading.reader = reader = ride_event_reader_new (ride_recording_get_rules (recording));
   reading.dedup = dedup = ride_dedup_new (DEDUP_CAPACITY);
+  reading.batch = ride_event_batch_new ();
   whole = read_all (&reading, progress, error);
+  apply_batch (&reading);
+  ride_event_batch_unref (reading.batch);
   *as_of_us = reading.as_of_us;
 
   return whole;

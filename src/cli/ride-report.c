@@ -21,6 +21,7 @@ struct _RideReport
   gboolean keeps_session;
   GTimeZone *zone;
   RideTracker *tracker;
+  RideKeeper *keeper; /* (nullable) */
   GString *text;
   RideReportCounts counts;
   gint64 ticked_us;
@@ -34,6 +35,8 @@ on_trip (const RideTrip *trip,
   RideReport *self = user_data;
 
   self->counts.rides++;
+  if (self->keeper != NULL)
+    ride_keeper_add_trip (self->keeper, trip);
   if (self->quiet)
     return;
 
@@ -52,6 +55,8 @@ on_alarm (const RideAlarm *alarm,
 
   if (change == RIDE_ALARM_RAISED)
     self->counts.alarms++;
+  if (self->keeper != NULL)
+    ride_keeper_put_alarm (self->keeper, alarm);
   if (self->quiet)
     return;
 
@@ -93,6 +98,13 @@ ride_report_free (RideReport *self)
   g_free (self);
 }
 
+void
+ride_report_set_keeper (RideReport *self,
+                        RideKeeper *keeper)
+{
+  self->keeper = keeper;
+}
+
 static void
 append_event (RideReport      *self,
               const RideEvent *event)
@@ -122,13 +134,15 @@ set_live (RideReport           *self,
           gint64                now_us)
 {
   gboolean is_live = ride_connection_is_live (connection);
+  gboolean lossless = is_live && self->keeps_session && connection->session_present;
 
   if (is_live == self->is_live)
     return;
 
   self->is_live = is_live;
-  ride_tracker_set_live (self->tracker, is_live, self->keeps_session && connection->session_present,
-                         now_us);
+  ride_tracker_set_live (self->tracker, is_live, lossless, now_us);
+  if (self->keeper != NULL)
+    ride_keeper_set_live (self->keeper, connection, lossless, now_us);
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include "ride-connection.h"
 #include "ride-event-batch.h"
+#include "ride-keeper.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +41,10 @@ RideReport *ride_report_new (gboolean json,
                              gboolean keeps_session);
 void        ride_report_free (RideReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideReport, ride_report_free)
+
+/** @keeper: (nullable): also gets rides, alarms and gaps; must outlive the report */
+void        ride_report_set_keeper     (RideReport *self,
+                                        RideKeeper *keeper);
 
 /** Adds @event, and what follows from it. */
 void        ride_report_add_event      (RideReport      *self,

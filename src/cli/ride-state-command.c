@@ -214,6 +214,8 @@ choose_bikes (RideFleet  *fleet,
     {
       if (ride_fleet_find (fleet, bike, &position))
         g_array_append_val (positions, position);
+      else
+        g_printerr (_("ride-monitor: Nothing was known of a bike “%s” at that time\n"), bike);
       return positions;
     }
 
