@@ -126,6 +126,7 @@ add_events (RideFollow           *self,
         ride_report_advance (self->report, event->received_us);
       ride_report_add_event (self->report, event);
     }
+  ride_report_flush (self->report);
 }
 
 static void
@@ -134,9 +135,11 @@ on_batch (RideFeed *feed,
           gpointer  user_data)
 {
   RideFollow *self = user_data;
-  const RideEventBatch *batch = data;
+  RideEventBatch *batch = data;
   guint n = self->ending ? 0 : n_events_wanted (self, batch);
 
+  if (n > 0 && self->options->archive != NULL)
+    ride_archive_add_events (self->options->archive, batch, n);
   add_events (self, batch, n);
 
   /* What isn't printed isn't acknowledged either. */
@@ -347,8 +350,12 @@ static gboolean
 on_tick (gpointer user_data)
 {
   RideFollow *self = user_data;
+  gint64 now_us = ride_feed_get_now_us (self->feed);
 
-  ride_report_advance (self->report, ride_feed_get_now_us (self->feed));
+  if (self->options->is_replay)
+    ride_report_advance (self->report, now_us);
+  else
+    ride_report_tick (self->report, now_us);
   if (ride_report_get_text (self->report)->len > 0)
     print (self);
 
@@ -363,7 +370,10 @@ set_up (RideFollow              *self,
   self->options = options;
   self->began_us = g_get_monotonic_time ();
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->report = ride_report_new (options->json, options->quiet, options->keeps_session);
+  self->report = ride_report_new (options->json, options->quiet, options->qos,
+                                  options->archive != NULL
+                                      ? ride_archive_get_journal (options->archive)
+                                      : NULL);
   self->state = RIDE_CONNECTION_OFFLINE;
   self->refused_told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->feed = g_object_ref (feed);

@@ -12,7 +12,7 @@
 #include "ride-desk-private.h"
 
 #include "ride-clock.h"
-#include "ride-journal-place.h"
+#include "ride-places.h"
 #include "ride-limits.h"
 #include "ride-restore.h"
 #include "ride-settings.h"
@@ -152,7 +152,7 @@ void
 ride_desk_open_journal (RideDesk *self)
 {
   const RideJournalOptions options = ride_limits_get_journal_options (ride_settings_get ());
-  g_autofree char *path = ride_journal_place_in (self->journal_dir, self->profile->id);
+  g_autofree char *path = ride_places_get_journal_in (self->journal_dir, self->profile->id);
 
   self->wants_journal = is_leaving (self, path);
   if (self->wants_journal)
