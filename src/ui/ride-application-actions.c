@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "ride-learned-protocol.h"
+#include "ride-preferences.h"
+#include "ride-settings.h"
 
 static const RideProfile *
 get_active_profile (RideApplication *self)
@@ -209,6 +211,31 @@ on_demo_behave (GSimpleAction *action,
   ride_application_update_actions (self);
 }
 
+static GtkWindow *
+find_preferences (void)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    if (RIDE_IS_PREFERENCES (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+on_preferences (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  GtkWindow *window = find_preferences ();
+
+  if (window == NULL)
+    window = GTK_WINDOW (
+        ride_preferences_new (GTK_WINDOW (need_window (user_data)), ride_settings_get ()));
+  gtk_window_present (window);
+}
+
 static void
 on_about (GSimpleAction *action,
           GVariant      *parameter,
@@ -253,6 +280,7 @@ static const GActionEntry entries[] = {
   { "demo-silent", on_demo_silent, NULL, "false" },
   { "demo-refuse", on_demo_refuse, NULL, "false" },
   { "demo-behave", on_demo_behave },
+  { "preferences", on_preferences },
   { "about", on_about },
   { "quit", on_quit },
 };
@@ -264,6 +292,7 @@ static const struct
 } keys[] = {
   { "app.connect", { "<Control>n", NULL } },
   { "app.edit", { "<Control>e", NULL } },
+  { "app.preferences", { "<Control>comma", NULL } },
   { "app.quit", { "<Control>q", NULL } },
   { "win.show-help-overlay", { "<Control>question", "F1", NULL } },
   { "window.close", { "<Control>w", NULL } },

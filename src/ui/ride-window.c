@@ -232,6 +232,8 @@ on_opened (RideWindow *self)
   ride_state_filter_reset (self->state_filter);
   if (ride_desk_get_profile (self->desk) == NULL)
     ride_window_set_attention (self, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->attention_button),
+                          ride_desk_get_profile (self->desk) != NULL);
   ride_window_update_page (self);
   update_counts (self);
   ride_window_update_journal (self);
