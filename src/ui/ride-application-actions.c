@@ -211,6 +211,54 @@ on_demo_behave (GSimpleAction *action,
   ride_application_update_actions (self);
 }
 
+static RideWindow *
+find_window_of (RideApplication *self,
+                const char      *profile_id)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      const RideProfile *profile;
+
+      if (!RIDE_IS_WINDOW (l->data))
+        continue;
+
+      profile = ride_desk_get_profile (ride_window_get_desk (l->data));
+      if (profile != NULL && g_strcmp0 (profile->id, profile_id) == 0)
+        return l->data;
+    }
+
+  return NULL;
+}
+
+/* A notification can outlive its window. */
+static void
+on_show_attention (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  RideWindow *window = find_window_of (user_data, g_variant_get_string (parameter, NULL));
+
+  if (window == NULL)
+    window = need_window (user_data);
+  ride_window_present_attention (window);
+}
+
+static void
+on_acknowledge (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  const char *profile_id;
+  const char *name;
+  RideWindow *window;
+
+  g_variant_get (parameter, "(&s&s)", &profile_id, &name);
+  window = find_window_of (user_data, profile_id);
+  for (RideAlarmRule rule = 0; window != NULL && rule < RIDE_N_ALARM_RULES; rule++)
+    if (g_str_equal (name, ride_alarm_rule_to_string (rule)))
+      ride_window_acknowledge (window, rule);
+}
+
 static GtkWindow *
 find_preferences (void)
 {
@@ -280,6 +328,8 @@ static const GActionEntry entries[] = {
   { "demo-silent", on_demo_silent, NULL, "false" },
   { "demo-refuse", on_demo_refuse, NULL, "false" },
   { "demo-behave", on_demo_behave },
+  { "show-attention", on_show_attention, "s" },
+  { "acknowledge", on_acknowledge, "(ss)" },
   { "preferences", on_preferences },
   { "about", on_about },
   { "quit", on_quit },
