@@ -61,6 +61,7 @@ struct _RideFeedWorker
   RideEventReader *reader;
   RideWatch *watch; /* NULL: bikes are not followed one by one */
   RideDedup *dedup;
+  RideFeedTape *tape; /* NULL: nothing is recorded */
   RideConnection *shown;
   RideEventBatch *filling;
   GArray *tokens;
@@ -70,6 +71,7 @@ struct _RideFeedWorker
   gboolean ended;
 
   gint64 turn_began_us;
+  gint64 received_us; /* of all that one look at the socket brings */
   guint turn_messages;
   gboolean turn_needs_acks;
   gint64 stall_left_us;
@@ -102,6 +104,7 @@ ride_feed_worker_unref (RideFeedWorker *self)
     return;
 
   g_clear_pointer (&self->options, ride_link_options_free);
+  g_clear_pointer (&self->tape, ride_feed_tape_free);
   g_clear_pointer (&self->queue, ride_feed_queue_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self);
@@ -114,6 +117,8 @@ take_snapshot (RideFeedWorker *self)
 
   ride_feed_counts_fill (&self->counts, ride_event_reader_get_stats (self->reader), snapshot,
                          g_get_monotonic_time ());
+  if (self->tape != NULL)
+    snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
 
   return snapshot;
 }
@@ -267,8 +272,10 @@ push_filling (RideFeedWorker *self)
 {
   g_autoptr (RideEventBatch) filled = g_steal_pointer (&self->filling);
   g_autoptr (GArray) tokens = g_steal_pointer (&self->tokens);
-  g_autoptr (RideEventBatch) batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
+  g_autoptr (RideEventBatch) batch = NULL;
 
+  ride_dedup_expect (self->dedup, filled);
+  batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
   self->filling = ride_event_batch_new ();
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
   ride_feed_counts_add_batch (&self->counts, batch, g_get_monotonic_time ());
@@ -313,13 +320,46 @@ flush (RideFeedWorker *self)
 
   push_filling (self);
   wait_for_room (self);
+  self->received_us = g_get_real_time ();
   self->overflowing = ride_feed_queue_is_overfull (self->queue);
+}
+
+/* That the recording has failed is shown at once. */
+static void
+check_tape (RideFeedWorker *self,
+            gboolean        recorded)
+{
+  g_autoptr (RideConnection) snapshot = NULL;
+
+  if (recorded)
+    return;
+
+  snapshot = take_snapshot (self);
+  show (self, snapshot);
+}
+
+static void
+record_message (RideFeedWorker    *self,
+                const RideMessage *message,
+                MqttQos            qos)
+{
+  if (self->tape != NULL)
+    check_tape (self, ride_feed_tape_add_message (self->tape, message, qos));
+}
+
+static void
+record_connection (RideFeedWorker *self,
+                   RideConnection *snapshot)
+{
+  if (self->tape != NULL && !ride_feed_tape_add_connection (self->tape, snapshot))
+    snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
 }
 
 static void
 begin_turn_messages (RideFeedWorker *self)
 {
   self->turn_began_us = g_get_monotonic_time ();
+  self->received_us = g_get_real_time ();
   if (self->overflowing)
     self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
@@ -336,12 +376,13 @@ on_received (gpointer           user_data,
     .payload_length = publish->payload.length,
     .retained = publish->retain,
     .dup = publish->dup,
-    .received_us = g_get_real_time (),
   };
 
   if (self->turn_messages++ == 0)
     begin_turn_messages (self);
+  message.received_us = self->received_us;
 
+  record_message (self, &message, publish->qos);
   if (self->overflowing)
     self->counts.overflowed++;
   else
@@ -361,15 +402,6 @@ on_received (gpointer           user_data,
 }
 
 static void
-on_idle (gpointer user_data)
-{
-  RideFeedWorker *self = user_data;
-
-  flush (self);
-  show_statistics_later (self);
-}
-
-static void
 on_status_changed (gpointer              user_data,
                    const RideLinkStatus *status)
 {
@@ -383,6 +415,7 @@ on_status_changed (gpointer              user_data,
   if (ride_connection_is_news (snapshot, self->shown))
     {
       flush (self);
+      record_connection (self, snapshot);
       show (self, snapshot);
     }
   else
@@ -395,7 +428,6 @@ on_status_changed (gpointer              user_data,
 static const RideLinkEvents link_events = {
   .status_changed = on_status_changed,
   .received = on_received,
-  .idle = on_idle,
 };
 
 static gboolean
@@ -427,6 +459,20 @@ rest (RideFeedWorker *self)
     g_usleep (left_us);
 }
 
+/* The link reads all that has come in one turn, so this is soon enough. To do so after
+ * every frame would cost more than reading it. */
+static void
+hand_on_turn (RideFeedWorker *self)
+{
+  if (self->turn_messages == 0)
+    return;
+
+  flush (self);
+  if (self->tape != NULL)
+    check_tape (self, ride_feed_tape_flush (self->tape));
+  show_statistics_later (self);
+}
+
 static void
 take_turn (RideFeedWorker *self)
 {
@@ -434,6 +480,7 @@ take_turn (RideFeedWorker *self)
   self->turn_needs_acks = FALSE;
   self->stall_left_us = stall_budget_us (self);
   g_main_context_iteration (self->context, TRUE);
+  hand_on_turn (self);
   rest (self);
 }
 
@@ -479,6 +526,12 @@ show_the_end (RideFeedWorker *self)
   g_autoptr (RideConnection) snapshot = take_snapshot (self);
 
   snapshot->state = RIDE_CONNECTION_OFFLINE;
+  record_connection (self, snapshot);
+  if (self->tape != NULL && !ride_feed_tape_close (self->tape))
+    {
+      g_free (snapshot->recording_error);
+      snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
+    }
   if (ride_connection_is_news (snapshot, self->shown))
     show (self, snapshot);
 }
@@ -635,6 +688,7 @@ ride_feed_worker_start (const RideFeedWorkerOptions *options,
   g_atomic_ref_count_init (&self->ref_count);
   self->context = g_main_context_new ();
   self->queue = ride_feed_queue_ref (queue);
+  self->tape = options->tape;
   self->options = ride_profile_to_link_options (profile, options->secrets);
   self->journal = options->journal != NULL ? g_object_ref (options->journal) : NULL;
   self->may_merge = options->may_merge;

@@ -8,8 +8,8 @@
 #pragma once
 
 #include "ride-feed-queue.h"
+#include "ride-feed-tape.h"
 #include "ride-journal.h"
-#include "ride-recording.h"
 #include "ride-secrets.h"
 
 G_BEGIN_DECLS
@@ -21,7 +21,7 @@ typedef struct _RideFeedWorker RideFeedWorker;
  * @profile: a valid profile
  * @secrets: (nullable): kept in memory only
  * @journal: (nullable): gets the live events; acknowledging is up to it then
- * @recorder: (nullable) (transfer full): gets every message as it came
+ * @tape: (nullable) (transfer full): gets every message and every state
  * @may_merge: see ride_feed_set_may_merge()
  */
 typedef struct
@@ -29,7 +29,7 @@ typedef struct
   const RideProfile *profile;
   const RideSecrets *secrets;
   RideJournal *journal;
-  RideRecorder *recorder;
+  RideFeedTape *tape;
   gboolean may_merge;
 } RideFeedWorkerOptions;
 

@@ -52,6 +52,9 @@ struct _RideNorm
   gboolean is_hour_dead; /* the feed was, at some time in the hour */
   guint hour_count;
 
+  gint64 untaught_hour; /* number of a whole hour that still is in the window; 0 = none */
+  guint untaught_count;
+
   gint64 seen_hour; /* number of the newest whole hour that wasn't dead */
   guint seen_count;
   guint n_hours_seen;
@@ -134,9 +137,18 @@ ride_norm_learn (RideNorm *self,
 }
 
 static void
+teach_untaught (RideNorm *self)
+{
+  if (self->untaught_hour != 0)
+    teach (self, self->untaught_hour, self->untaught_count);
+  self->untaught_hour = 0;
+}
+
+static void
 restart (RideNorm *self,
          gint64    bucket)
 {
+  teach_untaught (self);
   self->bucket = bucket;
   self->bucket_count = 0;
   self->is_bucket_whole = FALSE;
@@ -157,7 +169,8 @@ ride_norm_set_live (RideNorm *self,
 }
 
 /* An hour of a dead feed teaches what others taught before, since what is
- * normal may have changed for good, but is no beginning. */
+ * normal may have changed for good, but is no beginning. No hour is held
+ * against itself, so it teaches when the window has left it. */
 static void
 learn_own_hour (RideNorm *self,
                 gint64    hour)
@@ -165,7 +178,8 @@ learn_own_hour (RideNorm *self,
   if (self->is_hour_dead && self->slots[get_slot (self, hour)].n_weeks == 0)
     return;
 
-  teach (self, hour, self->hour_count);
+  self->untaught_hour = hour;
+  self->untaught_count = self->hour_count;
   if (self->first_own_hour == 0)
     self->first_own_hour = hour;
   if (self->is_hour_dead)
@@ -180,6 +194,7 @@ static void
 end_hour (RideNorm *self,
           gint64    hour)
 {
+  teach_untaught (self);
   if (self->is_hour_whole)
     learn_own_hour (self, hour);
 

@@ -159,9 +159,9 @@ is_for_the_time (const Bike      *bike,
 static void
 follow_rule (RideTracker  *self,
              const Bike   *bike,
-             RideAlarmRule rule)
+             RideAlarmRule rule,
+             RideAlarm    *open)
 {
-  RideAlarm *open = ride_alarm_book_find (self->book, bike->position, rule);
   int level = ride_alarm_rules_judge (&self->rules, rule, bike->fields, open);
 
   if (is_for_the_time (bike, rule, open, level))
@@ -179,9 +179,12 @@ static void
 follow_bike (RideTracker *self,
              const Bike  *bike)
 {
+  RideAlarm *open[RIDE_N_ALARM_RULES];
+
   ride_alarm_book_place (self->book, bike->id, bike->position);
+  ride_alarm_book_find_all (self->book, bike->position, open);
   for (RideAlarmRule i = 0; i < RIDE_ALARM_DEAD_FEED; i++)
-    follow_rule (self, bike, i);
+    follow_rule (self, bike, i, open[i]);
 }
 
 static gboolean
@@ -217,7 +220,7 @@ ride_tracker_follow_event (RideTracker           *self,
     follow_bike (self, &bike);
 }
 
-void
+gboolean
 ride_tracker_follow_time (RideTracker *self,
                           guint        position)
 {
@@ -225,8 +228,12 @@ ride_tracker_follow_time (RideTracker *self,
   RideRecordFields fields;
 
   ride_record_load (record, &fields);
-  if (!is_fine (self, position, &fields))
-    follow_bike (self, &(Bike){ position, ride_record_get_id (record), &fields, NULL });
+  if (is_fine (self, position, &fields))
+    return FALSE;
+
+  follow_bike (self, &(Bike){ position, ride_record_get_id (record), &fields, NULL });
+
+  return TRUE;
 }
 
 void

@@ -31,9 +31,9 @@ void ride_tracker_follow_event   (RideTracker           *self,
                                   const RideEvent       *event,
                                   const RideFleetChange *change);
 
-/** The bike at @position is looked at, since time went on. */
-void ride_tracker_follow_time    (RideTracker *self,
-                                  guint        position);
+/** The bike at @position is looked at, since time went on. Returns: whether it wasn't just fine. */
+gboolean ride_tracker_follow_time (RideTracker *self,
+                                   guint        position);
 
 /** The alarms that wait for the bike at @position wait no longer. */
 void ride_tracker_place_waiting  (RideTracker *self,

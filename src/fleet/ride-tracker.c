@@ -7,8 +7,9 @@
 
 #include "ride-trip-rules.h"
 
-/* How many bikes one tick looks at. */
+/* How many bikes one tick looks at, and how many of them may have alarms. */
 #define SWEEP_LENGTH 32768
+#define SWEEP_LENGTH_OF_ALARMS 4096
 
 /* How often alarms look for bikes that the fleet didn't know when they were restored. */
 #define SETTLE_INTERVAL_US (10 * G_TIME_SPAN_SECOND)
@@ -170,12 +171,13 @@ sweep (RideTracker *self)
 {
   guint n_bikes = ride_fleet_get_n_bikes (self->fleet);
   guint end = MIN (n_bikes, self->sweep_next + SWEEP_LENGTH);
+  guint n_with_alarms = 0;
 
-  for (guint i = self->sweep_next; i < end; i++)
-    ride_tracker_follow_time (self, i);
+  while (self->sweep_next < end && n_with_alarms < SWEEP_LENGTH_OF_ALARMS)
+    if (ride_tracker_follow_time (self, self->sweep_next++))
+      n_with_alarms++;
 
-  self->sweep_next = end;
-  if (end < n_bikes)
+  if (self->sweep_next < n_bikes)
     return;
 
   self->sweep_next = 0;
