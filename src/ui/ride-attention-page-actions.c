@@ -114,6 +114,16 @@ tell (RideAttentionPage *self,
   ride_attention_page_emit_told (self, adw_toast_new (text));
 }
 
+void
+ride_attention_page_acknowledge (RideAttentionPage *self,
+                                 GArray            *ids)
+{
+  g_return_if_fail (RIDE_IS_ATTENTION_PAGE (self));
+
+  if (ids->len > 0)
+    take_chore (self, ride_alarm_chore_new (RIDE_CHORE_ACKNOWLEDGE, ids, 0, NULL));
+}
+
 static void
 acknowledge (GtkWidget  *widget,
              const char *action_name,
@@ -127,7 +137,7 @@ acknowledge (GtkWidget  *widget,
   if (ids->len == 0)
     return;
 
-  take_chore (self, ride_alarm_chore_new (RIDE_CHORE_ACKNOWLEDGE, ids, 0, NULL));
+  ride_attention_page_acknowledge (self, ids);
   text = g_strdup_printf (ngettext ("%s alarm acknowledged", "%s alarms acknowledged", ids->len),
                           count);
   tell (self, text);

@@ -14,6 +14,7 @@
 #include "ride-connection-banner.h"
 #include "ride-connection-button.h"
 #include "ride-first-run.h"
+#include "ride-notifier.h"
 #include "ride-state-filter.h"
 #include "ride-status-strip.h"
 
@@ -45,6 +46,7 @@ struct _RideWindow
   RideStatusStrip *status_strip;
 
   RideDesk *desk;
+  RideNotifier *notifier;
   guint second_source;
   guint counts_source;
   guint fit_source;
@@ -68,6 +70,9 @@ void ride_window_update_page    (RideWindow *self);
 /** Switches between the bikes and what needs attention. */
 void ride_window_set_attention  (RideWindow *self,
                                  gboolean    shows_attention);
+
+/** Tells the desktop of new critical alarms from now on. */
+void ride_window_start_notifier (RideWindow *self);
 
 /** Shows @bike in the list of bikes. */
 void ride_window_show_bike      (RideWindow *self,
