@@ -5,8 +5,10 @@
 
 #pragma once
 
+#include "ride-alarm.h"
 #include "ride-connection.h"
 #include "ride-event.h"
+#include "ride-trip.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +20,15 @@ G_BEGIN_DECLS
  */
 void  ride_tail_text_append_event        (GString         *text,
                                           const RideEvent *event,
+                                          GTimeZone       *zone);
+
+/* Each appends one line. */
+void  ride_tail_text_append_trip         (GString        *text,
+                                          const RideTrip *trip,
+                                          GTimeZone      *zone);
+void  ride_tail_text_append_alarm        (GString         *text,
+                                          const RideAlarm *alarm,
+                                          RideAlarmChange  change,
                                           GTimeZone       *zone);
 
 /** Returns: whether something is wrong, so that people want to know whatever they asked for. */

@@ -35,7 +35,7 @@ typedef enum
 typedef enum
 {
   RIDE_ALARM_RAISED,
-  RIDE_ALARM_UPDATED, /* its level changed */
+  RIDE_ALARM_UPDATED, /* its level changed, or when its reason began */
   RIDE_ALARM_CLEARED, /* its reason is gone; the alarm is history */
   RIDE_ALARM_HANDLED, /* a person acknowledged, snoozed or noted it */
 } RideAlarmChange;
@@ -44,6 +44,8 @@ typedef enum
 const char *ride_alarm_rule_to_string   (RideAlarmRule rule);
 const char *ride_alarm_level_to_string  (RideAlarmLevel level);
 const char *ride_alarm_change_to_string (RideAlarmChange change);
+
+#define RIDE_ALARM_BATTERY_HYSTERESIS 2
 
 /** The longest note, in bytes. */
 #define RIDE_ALARM_NOTE_MAX 4096
@@ -82,9 +84,18 @@ typedef struct
 
 /**
  * RideThresholds:
- *
- * When alarms are raised; 0 switches that level of a rule off.
+ * @long_ride_warning_us, @long_ride_critical_us: a ride that lasts so long, in microseconds
+ * @silent_warning_us, @silent_critical_us: so long nothing was heard of an unlocked bike
+ * @battery_warning, @battery_critical: a battery at or below so many percent
+ * @unused_us: so long a bike has been locked
  * @dead_feed_percent: the feed is dead below so much of what is normal for the hour of the week
+ *
+ * When alarms are raised; 0 (and a negative time) switches that level of a
+ * rule off. Where both levels hold, the higher one counts, however they are set.
+ *
+ * A battery has to rise %RIDE_ALARM_BATTERY_HYSTERESIS points above a
+ * threshold before its level is left again, so that one that wavers between
+ * two readings is told once. The feed is alive again at twice @dead_feed_percent.
  */
 typedef struct
 {
@@ -92,7 +103,7 @@ typedef struct
   gint64 long_ride_critical_us;
   gint64 silent_warning_us;
   gint64 silent_critical_us;
-  guint battery_warning; /* at or below so many percent */
+  guint battery_warning;
   guint battery_critical;
   gint64 unused_us;
   guint dead_feed_percent;

@@ -5,6 +5,8 @@
 
 #include "ride-event-batch.h"
 
+#include "ride-event-batch-private.h"
+
 #include <string.h>
 
 /* Bytes are copied into blocks that never move, so that events can point
@@ -19,6 +21,7 @@ struct _RideEventBatch
   guint8 *free_bytes;
   gsize n_free_bytes;
   gsize size;
+  guint n_merged;
 };
 
 RideEventBatch *
@@ -167,6 +170,19 @@ ride_event_batch_get (const RideEventBatch *self,
   g_return_val_if_fail (position < self->events->len, NULL);
 
   return &g_array_index (self->events, RideEvent, position);
+}
+
+void
+ride_event_batch_add_n_merged (RideEventBatch *self,
+                               guint           n)
+{
+  self->n_merged += n;
+}
+
+guint
+ride_event_batch_get_n_merged (const RideEventBatch *self)
+{
+  return self->n_merged;
 }
 
 gsize

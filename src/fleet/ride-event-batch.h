@@ -42,8 +42,12 @@ const RideEvent *ride_event_batch_get    (const RideEventBatch *self,
  * @batches: (array length=n_batches): in the order their events came
  *
  * Leaves out what a fleet doesn't need to end up the same, and to see the
- * same rides: a report that the next event of the same bike repeats as to the
- * lock, and supersedes in every detail that it tells. Unlocks and locks all stay.
+ * same rides: a live report that the next event of the same bike repeats as
+ * to the lock, and supersedes in every detail that it tells. Unlocks, locks
+ * and snapshots all stay, and so do the first and the last report of a row.
+ *
+ * Where the first report of a row is late, by what came before @batches, the
+ * state may begin with a later report of the row than it would have.
  *
  * Returns: (transfer full): the other events, in order.
  */

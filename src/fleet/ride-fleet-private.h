@@ -1,4 +1,4 @@
-/* ride-fleet-private.h: what a fleet shows to its views alone.
+/* ride-fleet-private.h: what a fleet shows to its views and its tracker alone.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,7 +9,38 @@
 
 G_BEGIN_DECLS
 
-RideFleetSnapshot *ride_fleet_take_snapshot       (RideFleet *self);
+/**
+ * RideFleetChange:
+ * @is_new: the fleet didn't know the bike
+ * @is_changed: something other than the generation is different, or the bike is new
+ * @is_decided: the event decided the state, be it the same as before
+ *
+ * What one event did to the record at @position.
+ */
+typedef struct
+{
+  guint position;
+  gboolean is_new;
+  gboolean is_changed;
+  gboolean is_decided;
+  RideRecordFields before;
+  RideRecordFields after;
+} RideFleetChange;
+
+/**
+ * ride_fleet_apply_and_tell:
+ * @change: (out): not set where the fleet is full
+ *
+ * As ride_fleet_apply().
+ */
+RideApplied        ride_fleet_apply_and_tell       (RideFleet       *self,
+                                                    const RideEvent *event,
+                                                    RideFleetChange *change);
+
+/** Returns: (transfer none): the records, to be read alone. */
+const RideFleetStore *ride_fleet_get_store         (const RideFleet *self);
+
+RideFleetSnapshot *ride_fleet_take_snapshot        (RideFleet *self);
 
 /** Returns: a number that grows whenever a bike is new, or its state or since changed. */
 guint64            ride_fleet_get_state_generation (const RideFleet *self);

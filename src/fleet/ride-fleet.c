@@ -284,15 +284,18 @@ take_online (RideRecordFields *bike,
 /* Returns whether @event had anything to say that isn't late. */
 static gboolean
 update_fields (RideRecordFields *bike,
-               const RideEvent  *event)
+               const RideEvent  *event,
+               gboolean         *is_decided)
 {
   gboolean details_are_news = are_details_news (bike, event);
   gboolean is_news = take_online (bike, event) || details_are_news;
 
+  *is_decided = FALSE;
   switch (judge (bike, event))
     {
     case VERDICT_DECIDED:
       take_state (bike, event);
+      *is_decided = TRUE;
       is_news = TRUE;
       break;
     case VERDICT_UNDECIDED:
@@ -349,29 +352,38 @@ find_or_add (RideFleet  *self,
 }
 
 RideApplied
-ride_fleet_apply (RideFleet       *self,
-                  const RideEvent *event)
+ride_fleet_apply_and_tell (RideFleet       *self,
+                           const RideEvent *event,
+                           RideFleetChange *change)
 {
   RideRecord *record;
-  RideRecordFields before, after;
-  guint position;
-  gboolean is_new;
   gboolean is_news;
 
-  if (!find_or_add (self, event->bike, &position, &is_new))
+  if (!find_or_add (self, event->bike, &change->position, &change->is_new))
     return RIDE_APPLIED_FULL;
 
-  record = ride_fleet_store_get (self->store, position);
-  ride_record_load (record, &before);
-  after = before;
-  is_news = update_fields (&after, event);
-  if (is_new || !ride_record_fields_equal (&before, &after))
-    note_change (self, record, &before, &after);
+  record = ride_fleet_store_get (self->store, change->position);
+  ride_record_load (record, &change->before);
+  change->after = change->before;
+  is_news = update_fields (&change->after, event, &change->is_decided);
+  change->is_changed =
+      change->is_new || !ride_record_fields_equal (&change->before, &change->after);
+  if (change->is_changed)
+    note_change (self, record, &change->before, &change->after);
 
-  if (is_new || before.state != after.state)
+  if (change->is_new || change->before.state != change->after.state)
     return RIDE_APPLIED_STATE;
 
   return is_news ? RIDE_APPLIED_DETAIL : RIDE_APPLIED_LATE;
+}
+
+RideApplied
+ride_fleet_apply (RideFleet       *self,
+                  const RideEvent *event)
+{
+  RideFleetChange change;
+
+  return ride_fleet_apply_and_tell (self, event, &change);
 }
 
 guint
@@ -501,6 +513,12 @@ gsize
 ride_fleet_get_memory (const RideFleet *self)
 {
   return sizeof *self + ride_fleet_store_get_memory (self->store);
+}
+
+const RideFleetStore *
+ride_fleet_get_store (const RideFleet *self)
+{
+  return self->store;
 }
 
 RideFleetSnapshot *

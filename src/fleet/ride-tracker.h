@@ -79,8 +79,8 @@ guint        ride_tracker_apply_batch (RideTracker          *self,
  *
  * Time went on: looks through a part of the fleet for rides that became too
  * long, bikes that fell silent and so on. A part is small enough for well
- * below a millisecond; a fleet of 32,768 bikes is looked through each time,
- * one of a million within some ten seconds. The clock may step either way.
+ * below a millisecond: 32,768 bikes, or 4,096 that have alarms. So a fleet of
+ * a million is looked through within some ten seconds. The clock may step either way.
  */
 void         ride_tracker_tick (RideTracker *self,
                                 gint64       now_us);
@@ -90,6 +90,9 @@ void         ride_tracker_tick (RideTracker *self,
  * @live: whether events arrive
  * @lossless: with @live: nothing was missed since it was not (the broker kept
  *   the session and its messages)
+ *
+ * To be called at each loss and return. A return that was not lossless counts
+ * even if the loss was not told.
  *
  * Initially not live. While it is not, no time is held against anybody:
  * silence is counted from the return on, and no alarm is raised or cleared
@@ -117,6 +120,10 @@ void         ride_tracker_learn (RideTracker *self,
                                  gint64       hour_us,
                                  guint        n_events);
 
+/** @zone: whose hours of the week the norm goes by; initially the local one */
+void         ride_tracker_set_time_zone (RideTracker *self,
+                                         GTimeZone   *zone);
+
 /** How many alarms are open, those snoozed or acknowledged included. */
 guint        ride_tracker_get_n_alarms  (const RideTracker *self);
 guint        ride_tracker_count_alarms  (const RideTracker *self,
@@ -137,8 +144,15 @@ const RideAlarm *ride_tracker_find_alarm (const RideTracker *self,
 /**
  * ride_tracker_restore_alarm:
  *
- * Takes over an open alarm of an earlier run, with its life so far. The
- * numbers of new alarms are higher than any that was restored.
+ * Takes over an open alarm of an earlier run, with its life so far; nobody is
+ * told. The numbers of new alarms are higher than any that was restored. One
+ * that isn't open, makes no sense, or is there already, is left out.
+ *
+ * The fleet had better be restored before, so that alarms find their bikes.
+ * One whose bike isn't in the fleet stays open and waits for it; when the bike
+ * turns up, its alarm is that of the bike, and is cleared if the bike is fine.
+ * If after ten minutes of live events still nothing is known of the bike,
+ * nothing says that the reason lasts, and the alarm is cleared.
  */
 void         ride_tracker_restore_alarm  (RideTracker     *self,
                                           const RideAlarm *alarm);

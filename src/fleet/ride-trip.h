@@ -25,7 +25,7 @@ typedef enum
 {
   RIDE_TRIP_AT_LEAST = 1 << 0,   /* the start was not seen: it began at `start_us` or before */
   RIDE_TRIP_ACROSS_GAP = 1 << 1, /* something may have been missed while it lasted */
-  RIDE_TRIP_SNAPSHOT = 1 << 2,   /* a retained message told the end */
+  RIDE_TRIP_SNAPSHOT = 1 << 2,   /* a retained message told that it is over */
 } RideTripFlags;
 
 /**
@@ -36,6 +36,7 @@ typedef enum
  * @end_us: as above
  * @latitude, @longitude: where it ended, WGS 84 degrees, if @has_place
  *
+ * Where no end was seen, there is no @trip_id and no place either.
  * Strings belong to whoever hands the trip on.
  */
 typedef struct

@@ -292,6 +292,14 @@ set_on (RideApplication *self,
   g_simple_action_set_state (get_action (self, name), g_variant_new_boolean (on));
 }
 
+static gboolean
+is_recording (RideApplication *self)
+{
+  RideWindow *window = ride_application_get_window (self);
+
+  return window != NULL && ride_desk_is_recording (ride_window_get_desk (window));
+}
+
 void
 ride_application_update_actions (RideApplication *self)
 {
@@ -300,13 +308,14 @@ ride_application_update_actions (RideApplication *self)
   gboolean simulates = ride_simulation_owns (self->simulation, shown);
   RideDemoMood mood = ride_simulation_get_mood (self->simulation);
   const RideProfile *saved = shown != NULL ? ride_profiles_find (self->profiles, shown->id) : NULL;
+  gboolean has_broker = shown != NULL && !simulates && !is_recording (self);
 
   ride_profiles_fill_menu (self->profiles, menu, "app.switch-to");
   g_simple_action_set_state (get_action (self, "switch-to"),
                              g_variant_new_string (saved != NULL ? saved->id : ""));
 
-  set_enabled (self, "edit", shown != NULL && !simulates);
-  set_enabled (self, "export", shown != NULL && !simulates);
+  set_enabled (self, "edit", has_broker);
+  set_enabled (self, "export", has_broker);
   set_enabled (self, "forget", saved != NULL && !saved->read_only);
   set_enabled (self, "demo-cut", simulates);
   set_enabled (self, "demo-silent", simulates);

@@ -17,6 +17,9 @@ gint64 ride_clock_monotonic_us    (void);
 /** Returns: Unix time in microseconds. */
 gint64 ride_clock_real_us         (void);
 
+/** @real: tells the Unix time from now on: a recording has a time of its own */
+void   ride_clock_follow          (RideClockFunc real);
+
 /**
  * ride_clock_set_for_testing:
  * @monotonic: (nullable): %NULL = the machine's clock again

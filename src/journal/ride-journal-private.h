@@ -1,0 +1,37 @@
+/* ride-journal-private.h: what tests may change of a journal.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "ride-journal.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RideJournalTuning:
+ * @block_rows: how many events are a segment, and trips a block; at most 65,536
+ * @snapshot_rows: how many events lie between two snapshots, at least
+ * @queue_bytes, @queue_events: what makes the queue full
+ * @retry_ms: how long to wait after a failure
+ * @grace_ms: how long after the first failure those who wait are told
+ */
+typedef struct
+{
+  guint block_rows;
+  guint snapshot_rows;
+  gsize queue_bytes;
+  guint queue_events;
+  guint retry_ms;
+  guint grace_ms;
+} RideJournalTuning;
+
+RideJournalTuning ride_journal_tuning_default (void);
+
+/** Returns: (transfer full): a journal as ride_journal_new(), with other measures. */
+RideJournal      *ride_journal_new_tuned      (const char               *path,
+                                               const RideJournalOptions *options,
+                                               const RideJournalTuning  *tuning);
+
+G_END_DECLS
