@@ -21,6 +21,17 @@ gint64 ride_clock_real_us         (void);
 void   ride_clock_follow          (RideClockFunc real);
 
 /**
+ * ride_clock_to_local:
+ * @unix_us: Unix time in microseconds
+ *
+ * Main thread only.
+ *
+ * Returns: (transfer full) (nullable): the second in the local time zone; %NULL where the
+ *   calendar ends.
+ */
+GDateTime *ride_clock_to_local    (gint64 unix_us);
+
+/**
  * ride_clock_set_for_testing:
  * @monotonic: (nullable): %NULL = the machine's clock again
  * @real: (nullable): as above

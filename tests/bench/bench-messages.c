@@ -38,12 +38,12 @@ bench_format_payload (char     text[BENCH_TEXT_SIZE],
 
 void
 bench_format_sent_payload (char     text[BENCH_TEXT_SIZE],
-                           guint    bike,
+                           guint    number,
                            gboolean unlocked,
                            gint64   time_us)
 {
   g_snprintf (text, BENCH_TEXT_SIZE,
               "{\"timestamp\":%" G_GINT64_FORMAT ",\"publication_time\":%" G_GINT64_FORMAT ","
-              "\"location\":{\"lat\":31.230%03u,\"lng\":121.47},\"vehicle_state\":\"%s\"}",
-              time_us / 1000, time_us, bike % PLACES, unlocked ? "on_trip" : "available");
+              "\"battery_percent\":%u,\"lat\":31.23,\"lng\":121.47,\"vehicle_state\":\"%s\"}",
+              time_us, time_us, number % 100, unlocked ? "on_trip" : "available");
 }

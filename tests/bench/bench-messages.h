@@ -30,13 +30,14 @@ void bench_format_payload (char     text[BENCH_TEXT_SIZE],
 
 /**
  * bench_format_sent_payload:
+ * @number: of the message; the battery shows its last two digits
  * @time_us: when it is sent; Unix time in microseconds
  *
- * One that tells when it was sent to the microsecond, so that whoever has it can say how
+ * One that tells to the microsecond when it was sent, so that whoever has it can say how
  * long it took.
  */
 void bench_format_sent_payload (char     text[BENCH_TEXT_SIZE],
-                                guint    bike,
+                                guint    number,
                                 gboolean unlocked,
                                 gint64   time_us);
 

@@ -10,8 +10,8 @@ const patienceMs = 10_000
 const fleet = new Map()
 const latencies = []
 let n = 0
-let beganNs
-let endedNs
+let beganNs = 0n
+let endedNs = 0n
 let cpuBegan
 
 const client = mqtt.connect(url, {
