@@ -144,7 +144,8 @@ ride_tracker_set_live (RideTracker *self,
                        gint64       now_us)
 {
   self->rules.now_us = now_us;
-  if (live && !lossless)
+  /* Before the first bike there was nothing to be missed. */
+  if (live && !lossless && ride_fleet_get_n_bikes (self->fleet) > 0)
     self->gap_us = now_us;
   if (live == self->rules.is_live && (!live || lossless))
     return;
