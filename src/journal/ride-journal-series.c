@@ -106,12 +106,13 @@ take_row (RideSeries          *self,
                     id - self->first_id);
 }
 
+/* A file can say anything, and the difference must not overflow. */
 static gint64
 read_duration (sqlite3_stmt *row)
 {
   RideTrip trip = {
-    .start_us = sqlite3_column_int64 (row, 4),
-    .end_us = sqlite3_column_int64 (row, 5),
+    .start_us = CLAMP (sqlite3_column_int64 (row, 4), 0, G_MAXINT64),
+    .end_us = CLAMP (sqlite3_column_int64 (row, 5), 0, G_MAXINT64),
   };
 
   return ride_trip_get_duration_us (&trip);

@@ -50,7 +50,7 @@ ride_journal_tuning_default (void)
 {
   return (RideJournalTuning){
     .block_rows = 16384,
-    .snapshot_rows = 6 * 16384,
+    .snapshot_rows = 4 * 16384,
     .queue_bytes = 32 * 1024 * 1024,
     .queue_events = 262144,
     .retry_ms = 1000,
