@@ -134,11 +134,9 @@ on_batch (RideFeed *feed,
           gpointer  user_data)
 {
   RideFollow *self = user_data;
-  RideEventBatch *batch = data;
+  const RideEventBatch *batch = data;
   guint n = self->ending ? 0 : n_events_wanted (self, batch);
 
-  if (n > 0 && self->options->keeper != NULL)
-    ride_keeper_add_events (self->options->keeper, batch, n);
   add_events (self, batch, n);
 
   /* What isn't printed isn't acknowledged either. */

@@ -17,9 +17,12 @@
 /* How long a signal goes unnoticed while the disk is slow. */
 #define WAIT_US (G_USEC_PER_SEC / 10)
 
+#define BATCH_EVENTS 256
+
 struct _RideKeeper
 {
   RideJournal *journal;
+  RideEventBatch *filling;
   gint64 gap_us; /* since when the connection is down, 0 = it is up, or never was */
   char *gap_reason;
 };
@@ -41,6 +44,7 @@ ride_keeper_new (const char *path,
 
   self = g_new0 (RideKeeper, 1);
   self->journal = ride_journal_new (path, &options);
+  self->filling = ride_event_batch_new ();
 
   return self;
 }
@@ -49,42 +53,39 @@ void
 ride_keeper_free (RideKeeper *self)
 {
   g_clear_object (&self->journal);
+  ride_event_batch_unref (self->filling);
   g_free (self->gap_reason);
   g_free (self);
 }
 
-static RideEventBatch *
-take_head (RideEventBatch *batch,
-           guint           n)
+static void
+flush (RideKeeper *self)
 {
-  RideEventBatch *head;
-
-  if (n == ride_event_batch_get_length (batch))
-    return ride_event_batch_ref (batch);
-
-  head = ride_event_batch_new ();
-  for (guint i = 0; i < n; i++)
-    ride_event_batch_append (head, ride_event_batch_get (batch, i));
-
-  return head;
-}
-
-void
-ride_keeper_add_events (RideKeeper     *self,
-                        RideEventBatch *batch,
-                        guint           n)
-{
-  g_autoptr (RideEventBatch) head = take_head (batch, n);
+  if (ride_event_batch_get_length (self->filling) == 0)
+    return;
 
   while (ride_journal_is_full (self->journal) && !ride_interrupt_came ())
     ride_journal_wait_for_room (self->journal, g_get_monotonic_time () + WAIT_US);
-  ride_journal_append (self->journal, head, RIDE_JOURNAL_ALL, NULL, NULL);
+  ride_journal_append (self->journal, self->filling, RIDE_JOURNAL_ALL, NULL, NULL);
+  ride_event_batch_unref (self->filling);
+  self->filling = ride_event_batch_new ();
 }
 
+void
+ride_keeper_add_event (RideKeeper      *self,
+                       const RideEvent *event)
+{
+  ride_event_batch_append (self->filling, event);
+  if (ride_event_batch_get_length (self->filling) >= BATCH_EVENTS)
+    flush (self);
+}
+
+/* The journal files a ride without an end at the time of the newest event. */
 void
 ride_keeper_add_trip (RideKeeper     *self,
                       const RideTrip *trip)
 {
+  flush (self);
   ride_journal_add_trip (self->journal, trip);
 }
 
@@ -124,6 +125,7 @@ ride_keeper_close (RideKeeper *self,
 {
   g_autoptr (RideJournalStatus) status = NULL;
 
+  flush (self);
   ride_journal_close (self->journal);
   status = ride_journal_get_status (self->journal);
   if (status->error != NULL)

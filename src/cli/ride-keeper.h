@@ -7,7 +7,7 @@
 
 #include "ride-alarm.h"
 #include "ride-connection.h"
-#include "ride-event-batch.h"
+#include "ride-event.h"
 #include "ride-trip.h"
 
 G_BEGIN_DECLS
@@ -24,12 +24,11 @@ RideKeeper *ride_keeper_new        (const char *path,
 void        ride_keeper_free       (RideKeeper *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideKeeper, ride_keeper_free)
 
-/** Keeps the first @n events; to be called before what follows from them. Waits for a slow disk. */
-void        ride_keeper_add_events (RideKeeper     *self,
-                                    RideEventBatch *batch,
-                                    guint           n);
-void        ride_keeper_add_trip   (RideKeeper     *self,
-                                    const RideTrip *trip);
+/** To be called before what follows from @event. May wait for a slow disk. */
+void        ride_keeper_add_event  (RideKeeper      *self,
+                                    const RideEvent *event);
+void        ride_keeper_add_trip   (RideKeeper      *self,
+                                    const RideTrip  *trip);
 void        ride_keeper_put_alarm  (RideKeeper      *self,
                                     const RideAlarm *alarm);
 

@@ -124,6 +124,8 @@ ride_report_add_event (RideReport      *self,
     self->counts.retained++;
   if (!self->quiet)
     append_event (self, event);
+  if (self->keeper != NULL)
+    ride_keeper_add_event (self->keeper, event);
 
   ride_tracker_apply (self->tracker, event, event->received_us);
 }

@@ -42,7 +42,7 @@ RideReport *ride_report_new (gboolean json,
 void        ride_report_free (RideReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideReport, ride_report_free)
 
-/** @keeper: (nullable): also gets rides, alarms and gaps; must outlive the report */
+/** @keeper: (nullable): also gets events, rides, alarms and gaps; must outlive the report */
 void        ride_report_set_keeper     (RideReport *self,
                                         RideKeeper *keeper);
 
