@@ -55,32 +55,11 @@ ride_archive_get_journal (RideArchive *self)
   return self->journal;
 }
 
-static RideEventBatch *
-take_head (RideEventBatch *batch,
-           guint           n)
-{
-  RideEventBatch *head;
-
-  if (n == ride_event_batch_get_length (batch))
-    return ride_event_batch_ref (batch);
-
-  head = ride_event_batch_new ();
-  for (guint i = 0; i < n; i++)
-    ride_event_batch_append (head, ride_event_batch_get (batch, i));
-
-  return head;
-}
-
 void
-ride_archive_add_events (RideArchive    *self,
-                         RideEventBatch *batch,
-                         guint           n)
+ride_archive_wait_for_room (RideArchive *self)
 {
-  g_autoptr (RideEventBatch) head = take_head (batch, n);
-
   while (ride_journal_is_full (self->journal) && !ride_interrupt_came ())
     ride_journal_wait_for_room (self->journal, g_get_monotonic_time () + WAIT_US);
-  ride_journal_append (self->journal, head, RIDE_JOURNAL_LIVE, NULL, NULL);
 }
 
 gboolean

@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include "ride-event-batch.h"
 #include "ride-journal.h"
 
 G_BEGIN_DECLS
@@ -22,14 +21,11 @@ RideArchive *ride_archive_new         (const char *path,
 void         ride_archive_free        (RideArchive *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideArchive, ride_archive_free)
 
-/** Returns: (transfer none): for what follows from the events. */
+/** Returns: (transfer none): where it is kept. */
 RideJournal *ride_archive_get_journal (RideArchive *self);
 
-/** Keeps the live ones of the first @n events; to be called before what follows from them. Waits
- * for a slow disk. */
-void         ride_archive_add_events  (RideArchive    *self,
-                                       RideEventBatch *batch,
-                                       guint           n);
+/** Waits until a slow disk has caught up, or a signal came. */
+void         ride_archive_wait_for_room (RideArchive *self);
 
 /**
  * ride_archive_close:

@@ -135,11 +135,11 @@ on_batch (RideFeed *feed,
           gpointer  user_data)
 {
   RideFollow *self = user_data;
-  RideEventBatch *batch = data;
+  const RideEventBatch *batch = data;
   guint n = self->ending ? 0 : n_events_wanted (self, batch);
 
-  if (n > 0 && self->options->archive != NULL)
-    ride_archive_add_events (self->options->archive, batch, n);
+  if (self->options->archive != NULL)
+    ride_archive_wait_for_room (self->options->archive);
   add_events (self, batch, n);
 
   /* What isn't printed isn't acknowledged either. */

@@ -110,10 +110,14 @@ ride_report_add_event (RideReport      *self,
                        const RideEvent *event)
 {
   self->counts.events++;
-  if ((event->flags & RIDE_EVENT_RETAINED) != 0)
-    self->counts.retained++;
   if (!self->quiet)
     append_event (self, event);
+
+  /* Of retained messages the tracker knows what is worth keeping. */
+  if ((event->flags & RIDE_EVENT_RETAINED) != 0)
+    self->counts.retained++;
+  else
+    ride_keeper_add_event (self->keeper, event);
 
   ride_tracker_apply (self->tracker, event, event->received_us);
 }

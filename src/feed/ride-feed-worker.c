@@ -312,18 +312,6 @@ wait_for_room (RideFeedWorker *self)
   self->counts.stalled_us += waited_us;
 }
 
-static void
-flush (RideFeedWorker *self)
-{
-  if (ride_event_batch_get_length (self->filling) == 0 && self->tokens->len == 0)
-    return;
-
-  push_filling (self);
-  wait_for_room (self);
-  self->received_us = g_get_real_time ();
-  self->overflowing = ride_feed_queue_is_overfull (self->queue);
-}
-
 /* That the recording has failed is shown at once. */
 static void
 check_tape (RideFeedWorker *self,
@@ -351,8 +339,32 @@ static void
 record_connection (RideFeedWorker *self,
                    RideConnection *snapshot)
 {
-  if (self->tape != NULL && !ride_feed_tape_add_connection (self->tape, snapshot))
+  if (self->tape == NULL)
+    return;
+
+  if (!ride_feed_tape_add_connection (self->tape, snapshot) || !ride_feed_tape_flush (self->tape))
     snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
+}
+
+/* What is handed on is in the file, whatever happens then. */
+static void
+flush_tape (RideFeedWorker *self)
+{
+  if (self->tape != NULL)
+    check_tape (self, ride_feed_tape_flush (self->tape));
+}
+
+static void
+flush (RideFeedWorker *self)
+{
+  if (ride_event_batch_get_length (self->filling) == 0 && self->tokens->len == 0)
+    return;
+
+  flush_tape (self);
+  push_filling (self);
+  wait_for_room (self);
+  self->received_us = g_get_real_time ();
+  self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
 
 static void
@@ -468,8 +480,7 @@ hand_on_turn (RideFeedWorker *self)
     return;
 
   flush (self);
-  if (self->tape != NULL)
-    check_tape (self, ride_feed_tape_flush (self->tape));
+  flush_tape (self);
   show_statistics_later (self);
 }
 
