@@ -32,7 +32,7 @@ struct _RideAttentionPage
   GPtrArray *bound; /* element-type GtkListItem, not referenced */
 
   guint refresh_source;
-  gint64 last_refresh_us; /* monotonic */
+  gint64 last_refresh_us; /* monotonic: when alarms were read that came by themselves */
   GQueue chores; /* element-type RideAlarmChore: the first is under way */
   guint chore_source;
 };

@@ -91,11 +91,15 @@ holds (GtkListItem *list_item,
   return widget == item_widget || gtk_widget_is_ancestor (widget, item_widget);
 }
 
+/* An open menu keeps the focus, for it is of an alarm and not of a row. */
 static gint64
 get_focused_id (RideAttentionPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL)
+    return 0;
 
   for (guint i = 0; focus != NULL && i < self->bound->len; i++)
     {
@@ -110,19 +114,81 @@ get_focused_id (RideAttentionPage *self)
 
 /* The focus stays on the alarm, as long as its row is at hand. */
 static void
-move_focus (RideAttentionPage *self)
+move_focus (RideAttentionPage *self,
+            gint64             id)
 {
-  gint64 id = get_focused_id (self);
-
   for (guint i = 0; id != 0 && i < self->bound->len; i++)
     {
       GtkListItem *list_item = g_ptr_array_index (self->bound, i);
       guint at = ride_alarm_item_get_row (gtk_list_item_get_item (list_item));
-      gint64 shown = ride_alarm_row_get_id (RIDE_ALARM_ROW (gtk_list_item_get_child (list_item)));
 
-      if (ride_alarm_list_get_id (self->list, at) == id && shown != id)
+      if (ride_alarm_list_get_id (self->list, at) == id && get_focused_id (self) != id)
         gtk_widget_grab_focus (get_item_widget (list_item));
     }
+}
+
+/* The first row that can be seen as a whole. */
+static GtkListItem *
+find_top_item (RideAttentionPage *self)
+{
+  GtkListItem *top = NULL;
+  float top_y = G_MAXFLOAT;
+
+  for (guint i = 0; i < self->bound->len; i++)
+    {
+      GtkListItem *list_item = g_ptr_array_index (self->bound, i);
+      graphene_rect_t bounds;
+
+      if (!gtk_widget_compute_bounds (get_item_widget (list_item), self->scrolled, &bounds) ||
+          bounds.origin.y < 0 || bounds.origin.y >= top_y)
+        continue;
+      top = list_item;
+      top_y = bounds.origin.y;
+    }
+
+  return top;
+}
+
+/**
+ * Place:
+ * @id: the alarm that is read, 0 = what comes to the top is to be seen
+ * @row: where it stands
+ */
+typedef struct
+{
+  gint64 id;
+  guint row;
+  int row_height;
+} Place;
+
+static Place
+get_place (RideAttentionPage *self)
+{
+  GtkAdjustment *adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  GtkListItem *top = NULL;
+
+  if (gtk_widget_get_mapped (self->scrolled) && gtk_adjustment_get_value (adjustment) > 0)
+    top = find_top_item (self);
+  if (top == NULL)
+    return (Place){ 0 };
+
+  return (Place){
+    .id = ride_alarm_row_get_id (RIDE_ALARM_ROW (gtk_list_item_get_child (top))),
+    .row = ride_alarm_item_get_row (gtk_list_item_get_item (top)),
+    .row_height = gtk_widget_get_height (get_item_widget (top)),
+  };
+}
+
+/* What is read stays where it is. */
+static void
+hold_place (RideAttentionPage *self,
+            const Place       *place)
+{
+  guint row = place->id != 0 ? ride_alarm_list_find (self->list, place->id) : place->row;
+
+  if (row != GTK_INVALID_LIST_POSITION && row != place->row)
+    ride_scroll_pacer_move (self->pacer, ((double) row - place->row) * place->row_height);
 }
 
 static void
@@ -172,7 +238,6 @@ update_header (RideAttentionPage *self)
 static void
 on_list_refreshed (RideAttentionPage *self)
 {
-  move_focus (self);
   pull_rows (self);
   update_header (self);
   g_signal_emit (self, signals[COUNTED], 0);
@@ -181,9 +246,13 @@ on_list_refreshed (RideAttentionPage *self)
 void
 ride_attention_page_refresh (RideAttentionPage *self)
 {
+  gint64 focused_id = get_focused_id (self);
+  Place place = get_place (self);
+
   g_clear_handle_id (&self->refresh_source, g_source_remove);
-  self->last_refresh_us = g_get_monotonic_time ();
   ride_alarm_list_refresh (self->list, ride_desk_get_now_us (self->desk));
+  move_focus (self, focused_id);
+  hold_place (self, &place);
 }
 
 static gboolean
@@ -192,10 +261,12 @@ refresh_cb (gpointer user_data)
   RideAttentionPage *self = user_data;
 
   self->refresh_source = 0;
+  self->last_refresh_us = g_get_monotonic_time ();
   ride_attention_page_refresh (self);
   return G_SOURCE_REMOVE;
 }
 
+/* Alarms are read once a second at the most, whatever a person does beside. */
 static void
 schedule_refresh (RideAttentionPage *self)
 {

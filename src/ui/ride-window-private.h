@@ -52,6 +52,7 @@ struct _RideWindow
   guint fit_source;
   gboolean narrow;
   gboolean shows_attention; /* as long as there is a fleet */
+  AdwToast *told; /* about alarms, not referenced */
   char *set_aside; /* the damaged journal that was told of last */
 };
 

@@ -276,10 +276,14 @@ on_counted (RideWindow *self)
       ride_alarm_list_get_counts (ride_attention_page_get_list (self->attention_page)));
 }
 
+/* Whoever works through the inbox reads what was done last, not a queue of it. */
 static void
 on_told (RideWindow *self,
          AdwToast   *toast)
 {
+  if (self->told != NULL)
+    adw_toast_dismiss (self->told);
+  g_set_weak_pointer (&self->told, toast);
   adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
 }
 
@@ -414,6 +418,7 @@ ride_window_dispose (GObject *object)
     ride_notifier_withdraw (self->notifier);
   g_clear_object (&self->notifier);
   g_clear_object (&self->desk);
+  g_clear_weak_pointer (&self->told);
   g_clear_pointer (&self->set_aside, g_free);
 
   G_OBJECT_CLASS (ride_window_parent_class)->dispose (object);

@@ -494,6 +494,45 @@ test_many (Fixture      *fixture,
       ride_alarm_list_get_n_handled (ride_attention_page_get_list (fixture->page)), ==, MANY);
 }
 
+static GtkAdjustment *
+get_adjustment (Fixture *fixture)
+{
+  GtkWidget *view = kit_find (GTK_WIDGET (fixture->page), GTK_TYPE_LIST_VIEW);
+
+  return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+}
+
+static double
+get_scroll (Fixture *fixture)
+{
+  return gtk_adjustment_get_value (get_adjustment (fixture));
+}
+
+static gboolean
+is_scrolled_on (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return get_scroll (fixture) > 1000;
+}
+
+static void
+test_view_holds (Fixture      *fixture,
+                 gconstpointer data)
+{
+  fill_with_alarms (fixture->desk, 200);
+  wait_for_length (fixture, 200);
+  kit_settle (200);
+  gtk_adjustment_set_value (get_adjustment (fixture), 1000);
+  kit_settle (200);
+  g_assert_cmpfloat (get_scroll (fixture), ==, 1000);
+
+  kit_set_battery (fixture->desk, "B-new", 4);
+  wait_for_length (fixture, 201);
+  kit_wait_until (is_scrolled_on, fixture);
+  g_assert_cmpfloat (get_scroll (fixture), <, 1100);
+}
+
 static void
 test_spoken (Fixture      *fixture,
              gconstpointer data)
@@ -534,6 +573,7 @@ main (int    argc,
   add ("/attention/an-old-undo-leaves-another-fleet-alone", test_old_toast);
   add ("/attention/a-burst-is-read-once", test_coalesced);
   add ("/attention/many-are-handled-between-frames", test_many);
+  add ("/attention/what-is-read-stays-in-place", test_view_holds);
   add ("/attention/a-row-is-spoken-as-one", test_spoken);
 
   return g_test_run ();
