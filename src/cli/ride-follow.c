@@ -128,6 +128,7 @@ add_events (RideFollow           *self,
         ride_report_advance (self->report, event->received_us);
       ride_report_add_event (self->report, event);
     }
+  ride_report_flush (self->report);
 }
 
 static void
@@ -139,6 +140,8 @@ on_batch (RideFeed *feed,
   const RideEventBatch *batch = data;
   guint n = self->ending ? 0 : n_events_wanted (self, batch);
 
+  if (self->options->archive != NULL)
+    ride_archive_wait_for_room (self->options->archive);
   add_events (self, batch, n);
 
   /* What isn't printed isn't acknowledged either. */
@@ -380,8 +383,10 @@ set_up (RideFollow              *self,
   self->options = options;
   self->began_us = g_get_monotonic_time ();
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->report = ride_report_new (options->json, options->quiet, options->keeps_session);
-  ride_report_set_keeper (self->report, options->keeper);
+  self->report = ride_report_new (options->json, options->quiet, options->qos,
+                                  options->archive != NULL
+                                      ? ride_archive_get_journal (options->archive)
+                                      : NULL);
   if (options->is_replay)
     self->progress = ride_progress_new (!options->quiet);
   self->state = RIDE_CONNECTION_OFFLINE;

@@ -114,7 +114,7 @@ options_from_arguments (const Arguments *arguments,
   self->journal = g_strdup (arguments->journal);
   self->follow = arguments->follow;
   self->follow.is_replay = TRUE;
-  self->follow.keeps_session = TRUE;
+  self->follow.qos = 1;
   self->prints = arguments->follow.json || arguments->follow.quiet || arguments->text ||
                  arguments->follow.count > 0 || arguments->journal != NULL || !has_display ();
   self->speed = arguments->speed;

@@ -24,20 +24,20 @@ play_into_journal (RideRecording           *recording,
                    const RideReplayOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RideKeeper) keeper = ride_keeper_new (options->journal, &error);
+  g_autoptr (RideArchive) archive = ride_archive_new (options->journal, &error);
   RideFollowOptions follow = options->follow;
   RideExit status;
 
-  if (keeper == NULL)
+  if (archive == NULL)
     {
       ride_recording_free (recording);
       return ride_usage_complain (error);
     }
 
-  follow.keeper = keeper;
+  follow.archive = archive;
   status = play (recording, options->speed, &follow);
 
-  return ride_keeper_close (keeper, &error) ? status : ride_usage_complain (error);
+  return ride_archive_close (archive, &error) ? status : ride_usage_complain (error);
 }
 
 RideExit

@@ -20,6 +20,8 @@ struct _RideFeed
 
   RideProfile *profile;
   RideSecrets *secrets;
+  RideJournal *journal;
+  gboolean may_merge;
   RideFeedQueue *queue;
   RideFeedTape *tape; /* until the worker has it */
   RideFeedWorker *worker;
@@ -33,6 +35,8 @@ struct _RideFeed
   guint taken;
   gboolean started;
   gboolean stop_wanted;
+  gboolean held;
+  gboolean waiting; /* the queue is not taken from until it is asked to call again */
 };
 
 G_DEFINE_FINAL_TYPE (RideFeed, ride_feed, G_TYPE_OBJECT)
@@ -147,17 +151,22 @@ on_ready (gpointer user_data)
   gint64 until_us = g_get_monotonic_time () + TURN_US;
   RideFeedItem *item;
 
-  while ((item = ride_feed_queue_take (self->queue)) != NULL)
+  while (!self->held)
     {
+      item = ride_feed_queue_take (self->queue);
+      if (item == NULL)
+        return G_SOURCE_REMOVE;
+
       hand_on (self, item);
       ride_feed_item_free (item);
 
-      if (g_get_monotonic_time () >= until_us)
+      if (g_get_monotonic_time () >= until_us && !self->held)
         {
           ride_feed_queue_take_later (self->queue);
-          break;
+          return G_SOURCE_REMOVE;
         }
     }
+  self->waiting = TRUE;
 
   return G_SOURCE_REMOVE;
 }
@@ -189,6 +198,7 @@ ride_feed_finalize (GObject *object)
   g_clear_pointer (&self->connection, ride_connection_unref);
   g_clear_pointer (&self->profile, ride_profile_free);
   g_clear_pointer (&self->secrets, ride_secrets_free);
+  g_clear_object (&self->journal);
 
   G_OBJECT_CLASS (ride_feed_parent_class)->finalize (object);
 }
@@ -302,6 +312,40 @@ ride_feed_set_recorder (RideFeed     *self,
 }
 
 void
+ride_feed_set_journal (RideFeed    *self,
+                       RideJournal *journal)
+{
+  g_return_if_fail (RIDE_IS_FEED (self));
+  g_return_if_fail (!self->started);
+
+  g_set_object (&self->journal, journal);
+}
+
+void
+ride_feed_set_may_merge (RideFeed *self,
+                         gboolean  may_merge)
+{
+  g_return_if_fail (RIDE_IS_FEED (self));
+  g_return_if_fail (!self->started);
+
+  self->may_merge = may_merge;
+}
+
+static void
+start_worker (RideFeed *self)
+{
+  const RideFeedWorkerOptions options = {
+    .profile = self->profile,
+    .secrets = self->secrets,
+    .journal = self->journal,
+    .tape = g_steal_pointer (&self->tape),
+    .may_merge = self->may_merge,
+  };
+
+  self->worker = ride_feed_worker_start (&options, self->queue);
+}
+
+void
 ride_feed_start (RideFeed *self)
 {
   g_return_if_fail (RIDE_IS_FEED (self));
@@ -313,8 +357,7 @@ ride_feed_start (RideFeed *self)
     self->replay = ride_replay_worker_start (g_steal_pointer (&self->recording), self->speed,
                                              self->queue);
   else
-    self->worker = ride_feed_worker_start (self->profile, self->secrets, self->queue,
-                                           g_steal_pointer (&self->tape));
+    start_worker (self);
   g_clear_pointer (&self->secrets, ride_secrets_free);
 }
 
@@ -360,6 +403,28 @@ ride_feed_keep_back (RideFeed *self,
 }
 
 void
+ride_feed_set_held (RideFeed *self,
+                    gboolean  held)
+{
+  g_return_if_fail (RIDE_IS_FEED (self));
+
+  self->held = held && !self->stop_wanted;
+  if (self->held || !self->waiting)
+    return;
+
+  self->waiting = FALSE;
+  ride_feed_queue_take_later (self->queue);
+}
+
+gboolean
+ride_feed_get_held (RideFeed *self)
+{
+  g_return_val_if_fail (RIDE_IS_FEED (self), FALSE);
+
+  return self->held;
+}
+
+void
 ride_feed_stop (RideFeed *self)
 {
   g_return_if_fail (RIDE_IS_FEED (self));
@@ -368,6 +433,7 @@ ride_feed_stop (RideFeed *self)
     return;
 
   self->stop_wanted = TRUE;
+  ride_feed_set_held (self, FALSE);
   if (self->emitting == NULL)
     stop_worker (self);
 }

@@ -140,6 +140,17 @@ void            ride_feed_refresh        (RideFeed *self);
 void            ride_feed_keep_back      (RideFeed *self,
                                           guint     first);
 
+/**
+ * ride_feed_set_held:
+ * @held: whether the owner has enough to do for now
+ *
+ * While held nothing is emitted. What comes meanwhile waits in a bounded
+ * queue, and then with the broker.
+ */
+void            ride_feed_set_held       (RideFeed *self,
+                                          gboolean  held);
+gboolean        ride_feed_get_held       (RideFeed *self);
+
 /** Says goodbye to the broker and ends the worker; "stopped" follows, within seconds. */
 void            ride_feed_stop           (RideFeed *self);
 

@@ -5,6 +5,7 @@
 
 #include "ride-places.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define SUFFIX ".sqlite"
@@ -44,13 +45,35 @@ ride_places_get_journals (void)
 
 /* Whoever writes a profile by hand may give it any id. */
 char *
-ride_places_get_journal (const char *profile_id)
+ride_places_get_journal_in (const char *folder,
+                            const char *profile_id)
 {
-  g_autofree char *folder = ride_places_get_journals ();
   g_autofree char *escaped = g_uri_escape_string (profile_id, NULL, TRUE);
   g_autofree char *name = g_strconcat (escaped, SUFFIX, NULL);
 
   return g_build_filename (folder, name, NULL);
+}
+
+char *
+ride_places_get_journal (const char *profile_id)
+{
+  g_autofree char *folder = ride_places_get_journals ();
+
+  return ride_places_get_journal_in (folder, profile_id);
+}
+
+void
+ride_places_remove_journal (const char *profile_id)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm", ".lock" };
+  g_autofree char *path = ride_places_get_journal (profile_id);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
+
+      g_unlink (file);
+    }
 }
 
 char *

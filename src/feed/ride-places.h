@@ -21,6 +21,13 @@ char  *ride_places_get_journals        (void);
 /** Returns: (transfer full): the journal of the profile with that id. */
 char  *ride_places_get_journal         (const char *profile_id);
 
+/** Returns: (transfer full): the journal of the profile with that id, in @folder. */
+char  *ride_places_get_journal_in      (const char *folder,
+                                        const char *profile_id);
+
+/** Removes a journal that nobody writes; does nothing where there is none. */
+void   ride_places_remove_journal      (const char *profile_id);
+
 /** Returns: (transfer full) (nullable): the id of the profile whose journal is called @name. */
 char  *ride_places_get_profile_id      (const char *name);
 

@@ -48,7 +48,7 @@ static RideReport *
 begin (gboolean json,
        gboolean quiet)
 {
-  RideReport *report = ride_report_new (json, quiet, TRUE);
+  RideReport *report = ride_report_new (json, quiet, 1, NULL);
 
   set_state (report, RIDE_CONNECTION_CONNECTED, TIME_US);
   g_string_truncate (ride_report_get_text (report), 0);
