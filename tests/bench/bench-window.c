@@ -2,10 +2,13 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * usage: bench-window start BEGAN       from the monotonic time BEGAN, in seconds, to the first frame
- *        bench-window load URL BIKES    a fleet of retained messages comes in
- *        bench-window work BIKES        filter, search, sort; then rows that change
- *        bench-window drawn URL SECONDS from the message sent to the frame drawn
+ * usage: bench-window start BEGAN                    to the first frame
+ *        bench-window restore BEGAN FOLDER URL BIKES to a fleet from the journals in FOLDER
+ *        bench-window load URL BIKES                 a fleet of retained messages comes in
+ *        bench-window work BIKES                     filter, search, sort; then rows that change
+ *        bench-window drawn URL SECONDS              from the message sent to the frame drawn
+ *
+ * BEGAN is when the program was started, in seconds of the monotonic clock.
  */
 
 #include "bench-figures.h"
@@ -95,16 +98,46 @@ measure_start (char **arguments)
   bench_tell ("first-frame-ms", g_get_monotonic_time () / 1e3 - atof (arguments[0]) * 1e3);
 }
 
-/* load */
-
 static void
 open_url (const char *url)
 {
   g_autoptr (RideProfile) profile = ride_profile_new (url);
 
+  g_free (profile->id);
+  profile->id = g_strdup ("bench");
   profile->protocol = RIDE_PROTOCOL_3_1_1;
   ride_desk_open (desk, profile, NULL);
 }
+
+/* restore */
+
+static void
+set_over (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+/* The first time there is a broker, and no journal yet; the second time it is the other way. */
+static void
+measure_restore (char **arguments)
+{
+  gboolean over = FALSE;
+
+  open_window ();
+  ride_desk_set_journal_dir (desk, arguments[1]);
+  open_url (arguments[2]);
+  bench_loop_run_until (shows_bikes, GUINT_TO_POINTER (atoi (arguments[3])), PATIENCE_S);
+  wait_for_frame ();
+  bench_tell ("restored-ms", g_get_monotonic_time () / 1e3 - atof (arguments[0]) * 1e3);
+  bench_tell ("bikes", g_list_model_get_n_items (get_list ()));
+
+  ride_desk_shutdown_async (desk, NULL, set_over, &over);
+  bench_loop_run_until (is_set, &over, PATIENCE_S);
+}
+
+/* load */
 
 static void
 measure_load (char **arguments)
@@ -414,6 +447,7 @@ static const struct
   void (*measure) (char **arguments);
 } modes[] = {
   { "start", 1, measure_start },
+  { "restore", 4, measure_restore },
   { "load", 2, measure_load },
   { "work", 1, measure_work },
   { "drawn", 2, measure_drawn },
@@ -433,5 +467,6 @@ main (int    argc,
       return 0;
     }
 
-  g_error ("usage: bench-window start BEGAN | load URL BIKES | work BIKES | drawn URL SECONDS");
+  g_error ("usage: bench-window start BEGAN | restore BEGAN FOLDER URL BIKES | load URL BIKES | "
+           "work BIKES | drawn URL SECONDS");
 }
