@@ -33,12 +33,14 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (RideApplication) application = NULL;
+  g_auto (GStrv) arguments = NULL;
 
   set_locale ();
-  if (argc > 1 && ride_cli_is_command (argv[1]))
+  if (argc > 1 && ride_cli_is_command (argc, argv))
     return ride_cli_run (argc, argv);
 
   application = ride_application_new ();
+  arguments = ride_cli_get_window_arguments (argc, argv);
 
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  return g_application_run (G_APPLICATION (application), g_strv_length (arguments), arguments);
 }

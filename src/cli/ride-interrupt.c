@@ -96,6 +96,7 @@ ride_interrupt_watch (GSourceOnceFunc callback,
   handle (SIGINT, on_signal);
   handle (SIGTERM, on_signal);
   handle (SIGPIPE, SIG_IGN);
+  handle (SIGXFSZ, SIG_IGN);
 }
 
 void

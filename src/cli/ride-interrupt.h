@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * From now on the first of the two signals interrupts blocking system calls
  * and calls @callback; the next one ends the process with %RIDE_EXIT_OK.
- * SIGPIPE is ignored: a write that fails says so.
+ * SIGPIPE and SIGXFSZ are ignored: a write that fails says so.
  */
 void     ride_interrupt_watch   (GSourceOnceFunc callback,
                                  gpointer        user_data);

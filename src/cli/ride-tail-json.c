@@ -129,3 +129,72 @@ ride_tail_json_append_connection (GString              *text,
     }
   ride_json_line_end (text);
 }
+
+static void
+add_known_time (GString    *text,
+                const char *key,
+                gint64      time_us)
+{
+  if (time_us != 0)
+    ride_json_line_add_time (text, key, time_us);
+}
+
+static void
+add_if (GString    *text,
+        const char *key,
+        gboolean    is_so)
+{
+  if (is_so)
+    ride_json_line_add_boolean (text, key, TRUE);
+}
+
+void
+ride_tail_json_append_trip (GString        *text,
+                            const RideTrip *trip)
+{
+  gint64 duration_us = ride_trip_get_duration_us (trip);
+
+  ride_json_line_begin (text, "ride");
+  ride_json_line_add_text (text, "bike", trip->bike);
+  add_known_time (text, "start", trip->start_us);
+  add_known_time (text, "end", trip->end_us);
+  if (duration_us >= 0)
+    ride_json_line_add_double (text, "duration", duration_us / (double) G_USEC_PER_SEC);
+  add_if (text, "atLeast", (trip->flags & RIDE_TRIP_AT_LEAST) != 0);
+  if (trip->kind != RIDE_TRIP_COMPLETE)
+    ride_json_line_add_text (text, "dangling", ride_trip_kind_to_string (trip->kind));
+  add_if (text, "acrossGap", (trip->flags & RIDE_TRIP_ACROSS_GAP) != 0);
+  add_if (text, "retained", (trip->flags & RIDE_TRIP_SNAPSHOT) != 0);
+  ride_json_line_add_text (text, "trip", trip->trip_id);
+  if (trip->has_place)
+    {
+      ride_json_line_add_double (text, "lat", trip->latitude);
+      ride_json_line_add_double (text, "lng", trip->longitude);
+    }
+  ride_json_line_end (text);
+}
+
+void
+ride_tail_json_append_alarm (GString         *text,
+                             const RideAlarm *alarm,
+                             const char      *change)
+{
+  ride_json_line_begin (text, "alarm");
+  ride_json_line_add_int (text, "id", alarm->id);
+  ride_json_line_add_text (text, "change", change);
+  ride_json_line_add_text (text, "rule", ride_alarm_rule_to_string (alarm->rule));
+  ride_json_line_add_text (text, "level", ride_alarm_level_to_string (alarm->level));
+  ride_json_line_add_text (text, "bike", alarm->bike);
+  add_known_time (text, "since", alarm->since_us);
+  add_known_time (text, "raised", alarm->raised_us);
+  if (alarm->updated_us != alarm->raised_us)
+    add_known_time (text, "updated", alarm->updated_us);
+  add_known_time (text, "cleared", alarm->cleared_us);
+  if (alarm->battery != RIDE_BATTERY_NONE)
+    ride_json_line_add_int (text, "battery", alarm->battery);
+  add_if (text, "retained", alarm->from_snapshot);
+  add_known_time (text, "acknowledged", alarm->acknowledged_us);
+  add_known_time (text, "snoozedUntil", alarm->snoozed_until_us);
+  ride_json_line_add_text (text, "note", alarm->note);
+  ride_json_line_end (text);
+}

@@ -8,14 +8,25 @@
 
 #pragma once
 
+#include "ride-alarm.h"
 #include "ride-connection.h"
 #include "ride-event.h"
+#include "ride-trip.h"
 
 G_BEGIN_DECLS
 
 /** Appends one object and a newline. */
 void ride_tail_json_append_event      (GString         *text,
                                        const RideEvent *event);
+
+/** Appends one object and a newline. */
+void ride_tail_json_append_trip       (GString        *text,
+                                       const RideTrip *trip);
+
+/** @change: (nullable): what became of the alarm */
+void ride_tail_json_append_alarm      (GString         *text,
+                                       const RideAlarm *alarm,
+                                       const char      *change);
 
 /**
  * ride_tail_json_append_connection:

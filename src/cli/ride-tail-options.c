@@ -13,22 +13,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ride-follow-options.h"
 #include "ride-tail-files.h"
 #include "ride-usage.h"
 
 #define SESSION_EXPIRY_S 3600
-#define STATS_MAX_S (24 * 60 * 60)
 
 /* What the option parser fills in before it is checked. Texts are taken as
  * bytes: topics are UTF-8 whatever the locale says. */
 typedef struct
 {
+  RideFollowOptions follow;
   char **topics;
   char **bikes;
-  gboolean json;
-  gint64 count;
-  double timeout_s;
-  guint stats_s;
+  char *record;
   int qos;
   char *mqtt;
   char *client_id;
@@ -49,6 +47,7 @@ arguments_clear (Arguments *arguments)
 {
   g_strfreev (arguments->topics);
   g_strfreev (arguments->bikes);
+  g_free (arguments->record);
   g_free (arguments->mqtt);
   g_free (arguments->client_id);
   g_free (arguments->user);
@@ -60,58 +59,6 @@ arguments_clear (Arguments *arguments)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
-
-static gboolean
-parse_count (const char *name,
-             const char *value,
-             gpointer    user_data,
-             GError    **error)
-{
-  Arguments *arguments = user_data;
-  guint64 count;
-
-  if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXINT64, &count, NULL))
-    return ride_usage_fail (error, _("%s must be a whole number of at least 1, not “%s”"), name,
-                            value);
-
-  arguments->count = count;
-
-  return TRUE;
-}
-
-static gboolean
-parse_timeout (const char *name,
-               const char *value,
-               gpointer    user_data,
-               GError    **error)
-{
-  Arguments *arguments = user_data;
-
-  if (!ride_usage_parse_number (value, G_MAXINT / 1000, &arguments->timeout_s))
-    return ride_usage_fail (error, _("%s must be a number of seconds greater than 0, not “%s”"),
-                            name, value);
-
-  return TRUE;
-}
-
-static gboolean
-parse_stats (const char *name,
-             const char *value,
-             gpointer    user_data,
-             GError    **error)
-{
-  Arguments *arguments = user_data;
-  guint64 seconds;
-
-  if (!g_ascii_string_to_unsigned (value, 10, 1, STATS_MAX_S, &seconds, NULL))
-    return ride_usage_fail (
-        error, _("%s must be a whole number of seconds from 1 to %d, not “%s”"), name, STATS_MAX_S,
-        value);
-
-  arguments->stats_s = seconds;
-
-  return TRUE;
-}
 
 static gboolean
 parse_qos (const char *name,
@@ -157,14 +104,8 @@ new_context (Arguments *arguments)
       N_("[unlock=|lock=|status=|online=]TEMPLATE") },
     { "bike", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->bikes,
       N_("Follow this bike alone, ride by ride (repeatable)"), N_("ID") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments->json, N_("Print one JSON object a line"),
-      NULL },
-    { "count", 0, 0, G_OPTION_ARG_CALLBACK, parse_count, N_("End after N events"), N_("N") },
-    { "timeout", 0, 0, G_OPTION_ARG_CALLBACK, parse_timeout,
-      N_("End after so many seconds, with exit status 3"), N_("SECONDS") },
-    { "stats", 0, 0, G_OPTION_ARG_CALLBACK, parse_stats,
-      N_("Tell the connection’s statistics every so many seconds, and at the end"),
-      N_("SECONDS") },
+    { "record", 0, 0, G_OPTION_ARG_FILENAME, &arguments->record,
+      N_("Write all that comes to this file, compressed if it ends in .gz"), N_("FILE") },
     { "qos", 0, 0, G_OPTION_ARG_CALLBACK, parse_qos,
       N_("Quality of service to ask for (default: 1)"), "0|1|2" },
     { "mqtt", 0, 0, G_OPTION_ARG_FILENAME, &arguments->mqtt, N_("Protocol version"),
@@ -199,6 +140,7 @@ new_context (Arguments *arguments)
   };
   GOptionContext *context = ride_usage_new_context ("tail", _("URL"), entries, arguments);
 
+  ride_follow_options_add_entries (context, &arguments->follow);
   g_option_context_set_summary (
       context, _("Prints what a fleet’s bikes do, as it happens. URL is the broker’s address, "
                   "such as wss://broker.example.org/mqtt"));
@@ -384,10 +326,10 @@ options_from_arguments (const Arguments *arguments,
   if (self->help)
     return g_steal_pointer (&self);
 
-  self->json = arguments->json;
-  self->count = arguments->count;
-  self->timeout_s = arguments->timeout_s;
-  self->stats_s = arguments->stats_s;
+  self->follow = arguments->follow;
+  self->follow.ends_when_lost = arguments->no_reconnect;
+  self->follow.qos = arguments->qos;
+  self->record = g_strdup (arguments->record);
   self->secrets = ride_secrets_new ();
 
   url = only_url (arguments->rest, error);
@@ -424,6 +366,7 @@ ride_tail_options_free (RideTailOptions *self)
 {
   g_clear_pointer (&self->profile, ride_profile_free);
   g_clear_pointer (&self->secrets, ride_secrets_free);
+  g_free (self->record);
   g_free (self);
 }
 

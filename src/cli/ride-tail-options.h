@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ride-follow-options.h"
 #include "ride-secrets.h"
 
 G_BEGIN_DECLS
@@ -13,18 +14,14 @@ G_BEGIN_DECLS
  * RideTailOptions:
  * @profile: valid
  * @secrets: password and passphrase, from their files
- * @count: events after which to end, 0 = never
- * @timeout_s: seconds after which to end, 0 = never
- * @stats_s: seconds from one statistics to the next, 0 = none
+ * @record: (nullable): the file to record to
  */
 typedef struct
 {
   RideProfile *profile;
   RideSecrets *secrets;
-  gboolean json;
-  guint64 count;
-  double timeout_s;
-  guint stats_s;
+  char *record;
+  RideFollowOptions follow;
   gboolean help; /* the help was asked for: nothing else is set */
 } RideTailOptions;
 

@@ -8,14 +8,15 @@
 #include "ride-tail-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "ride-tail-state.h"
 
 /* Wide enough for most identifiers, so that words stand below each other. */
 #define BIKE_COLUMN 12
 
-static const char *
-state_word (RideBikeState state)
+const char *
+ride_tail_text_get_state (RideBikeState state)
 {
   switch (state)
     {
@@ -30,16 +31,32 @@ state_word (RideBikeState state)
     }
 }
 
+static char *
+format_time (gint64      time_us,
+             GTimeZone  *zone,
+             const char *format)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
+
+  return local != NULL ? g_date_time_format (local, format) : g_strdup ("--:--:--");
+}
+
+char *
+ride_tail_text_describe_time (gint64     time_us,
+                              GTimeZone *zone)
+{
+  return format_time (time_us, zone, "%Y-%m-%d %H:%M:%S");
+}
+
 static void
 append_clock (GString   *text,
               gint64     time_us,
               GTimeZone *zone)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
-  g_autofree char *clock = local != NULL ? g_date_time_format (local, "%H:%M:%S") : NULL;
+  g_autofree char *clock = format_time (time_us, zone, "%H:%M:%S");
 
-  g_string_append (text, clock != NULL ? clock : "--:--:--");
+  g_string_append (text, clock);
 }
 
 static void
@@ -47,7 +64,7 @@ append_word (GString         *text,
              const RideEvent *event)
 {
   if (ride_tail_says_state (event))
-    g_string_append_printf (text, "  %s", state_word (ride_tail_state (event)));
+    g_string_append_printf (text, "  %s", ride_tail_text_get_state (ride_tail_state (event)));
 
   if (event->online == RIDE_TRI_YES)
     g_string_append_printf (text, "  %s", C_("bike", "online"));
@@ -83,16 +100,162 @@ append_remarks (GString         *text,
 }
 
 void
+ride_tail_text_append_bike (GString    *text,
+                            const char *bike)
+{
+  int width = g_utf8_strlen (bike, -1);
+
+  g_string_append_printf (text, "%s%*s", bike, MAX (BIKE_COLUMN - width, 0), "");
+}
+
+static void
+begin_line (GString    *text,
+            gint64      time_us,
+            const char *bike,
+            GTimeZone  *zone)
+{
+  append_clock (text, time_us, zone);
+  g_string_append (text, "  ");
+  ride_tail_text_append_bike (text, bike);
+}
+
+void
 ride_tail_text_append_event (GString         *text,
                              const RideEvent *event,
                              GTimeZone       *zone)
 {
-  int width = g_utf8_strlen (event->bike, -1);
-
-  append_clock (text, event->time_us, zone);
-  g_string_append_printf (text, "  %s%*s", event->bike, MAX (BIKE_COLUMN - width, 0), "");
+  begin_line (text, event->time_us, event->bike, zone);
   append_word (text, event);
   append_remarks (text, event);
+  g_string_append_c (text, '\n');
+}
+
+static void
+append_duration (GString        *text,
+                 const RideTrip *trip)
+{
+  gint64 seconds = ride_trip_get_duration_us (trip) / G_USEC_PER_SEC;
+  g_autofree char *clock =
+      g_strdup_printf ("%" PRId64 ":%02d:%02d", seconds / 3600, (int) (seconds / 60 % 60),
+                       (int) (seconds % 60));
+
+  if ((trip->flags & RIDE_TRIP_AT_LEAST) != 0)
+    /* Translators: how long a ride was whose start was not seen. */
+    g_string_append_printf (text, _("ride of at least %s"), clock);
+  else
+    /* Translators: how long it was, such as 0:12:30. */
+    g_string_append_printf (text, _("ride of %s"), clock);
+}
+
+static const char *
+dangling_words (RideTripKind kind)
+{
+  switch (kind)
+    {
+    case RIDE_TRIP_LOCK_ONLY:
+      return _("ride whose unlock was not seen");
+    case RIDE_TRIP_UNLOCK_ONLY:
+      return _("ride whose lock was not seen");
+    case RIDE_TRIP_LOST:
+      return _("ride whose end nobody can tell");
+    case RIDE_TRIP_COMPLETE:
+    case RIDE_N_TRIP_KINDS:
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+void
+ride_tail_text_append_trip (GString        *text,
+                            const RideTrip *trip,
+                            GTimeZone      *zone)
+{
+  begin_line (text, trip->end_us != 0 ? trip->end_us : trip->start_us, trip->bike, zone);
+  g_string_append (text, "  ");
+  if (trip->kind == RIDE_TRIP_COMPLETE)
+    append_duration (text, trip);
+  else
+    g_string_append (text, dangling_words (trip->kind));
+  if ((trip->flags & RIDE_TRIP_ACROSS_GAP) != 0)
+    /* Translators: of a ride; the connection was down meanwhile. */
+    g_string_append_printf (text, "  (%s)", _("across a gap"));
+  if ((trip->flags & RIDE_TRIP_SNAPSHOT) != 0)
+    g_string_append_printf (text, "  (%s)", _("retained"));
+  g_string_append_c (text, '\n');
+}
+
+static const char *
+rule_words (RideAlarmRule rule)
+{
+  switch (rule)
+    {
+    case RIDE_ALARM_LONG_RIDE:
+      return _("long ride");
+    case RIDE_ALARM_SILENT:
+      return _("unlocked and silent");
+    case RIDE_ALARM_BATTERY:
+      return _("low battery");
+    case RIDE_ALARM_JAMMED:
+      return C_("bike", "lock jammed");
+    case RIDE_ALARM_TIPPED:
+      return C_("bike", "tipped over");
+    case RIDE_ALARM_OFFLINE:
+      return _("offline while unlocked");
+    case RIDE_ALARM_UNUSED:
+      return _("not used for long");
+    case RIDE_ALARM_DEAD_FEED:
+      return _("far fewer events than normal");
+    case RIDE_N_ALARM_RULES:
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+static const char *
+level_words (RideAlarmLevel level)
+{
+  switch (level)
+    {
+    case RIDE_ALARM_INFO:
+      return C_("alarm", "info");
+    case RIDE_ALARM_WARNING:
+      return C_("alarm", "warning");
+    case RIDE_ALARM_CRITICAL:
+      return C_("alarm", "critical");
+    case RIDE_N_ALARM_LEVELS:
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+static gint64
+get_alarm_time (const RideAlarm *alarm)
+{
+  if (alarm->cleared_us != 0)
+    return alarm->cleared_us;
+
+  return alarm->updated_us != 0 ? alarm->updated_us : alarm->raised_us;
+}
+
+void
+ride_tail_text_append_alarm (GString         *text,
+                             const RideAlarm *alarm,
+                             RideAlarmChange  change,
+                             GTimeZone       *zone)
+{
+  /* Translators: stands where the bike’s identifier would: the alarm is of the whole fleet. */
+  const char *bike = alarm->bike != NULL ? alarm->bike : _("(fleet)");
+
+  begin_line (text, get_alarm_time (alarm), bike, zone);
+  if (change == RIDE_ALARM_CLEARED)
+    /* Translators: what there was an alarm for, such as “low battery”. */
+    g_string_append_printf (text, _("  alarm over: %s"), rule_words (alarm->rule));
+  else
+    /* Translators: what the alarm is for, then its level. */
+    g_string_append_printf (text, _("  alarm: %s (%s)"), rule_words (alarm->rule),
+                            level_words (alarm->level));
+  if (alarm->rule == RIDE_ALARM_BATTERY && alarm->battery != RIDE_BATTERY_NONE)
+    g_string_append_printf (text, "  %u %%", alarm->battery);
   g_string_append_c (text, '\n');
 }
 
@@ -105,7 +268,8 @@ ride_tail_text_is_trouble (const RideConnection *connection)
     case RIDE_CONNECTION_REFUSED:
       return TRUE;
     case RIDE_CONNECTION_OFFLINE:
-      return connection->cause != NULL && !g_str_equal (connection->cause, "user");
+      return connection->cause != NULL && !g_str_equal (connection->cause, "user") &&
+             !g_str_equal (connection->cause, "recording");
     case RIDE_CONNECTION_CONNECTING:
     case RIDE_CONNECTION_HANDSHAKING:
     case RIDE_CONNECTION_CONNECTED:

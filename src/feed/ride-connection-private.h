@@ -16,6 +16,9 @@ RideConnection *ride_connection_new_offline   (void);
 /** Returns: (transfer full): @status in words; the counts of events are 0. */
 RideConnection *ride_connection_new_from_link (const RideLinkStatus *status);
 
+/** Returns: (transfer full): an equal snapshot, which nobody else has seen yet. */
+RideConnection *ride_connection_copy          (const RideConnection *self);
+
 /**
  * ride_connection_is_news:
  *

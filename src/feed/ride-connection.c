@@ -85,6 +85,7 @@ ride_connection_new_offline (void)
   RideConnection *self = g_new0 (RideConnection, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->time_us = g_get_real_time ();
   self->state = RIDE_CONNECTION_OFFLINE;
   self->since_us = g_get_monotonic_time ();
   self->protocol = mqtt_version_to_string (MQTT_VERSION_5_0);
@@ -206,6 +207,35 @@ ride_connection_new_from_link (const RideLinkStatus *status)
   return self;
 }
 
+static gpointer
+copy_filter (gconstpointer data,
+             gpointer      user_data)
+{
+  const RideFilterResult *filter = data;
+  RideFilterResult *copy = g_memdup2 (filter, sizeof *filter);
+
+  copy->filter = g_strdup (filter->filter);
+  copy->error = g_strdup (filter->error);
+
+  return copy;
+}
+
+RideConnection *
+ride_connection_copy (const RideConnection *self)
+{
+  RideConnection *copy = g_memdup2 (self, sizeof *self);
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->cause = g_strdup (self->cause);
+  copy->reason = g_strdup (self->reason);
+  copy->detail = g_strdup (self->detail);
+  copy->recording_error = g_strdup (self->recording_error);
+  copy->filters = g_ptr_array_copy (self->filters, (GCopyFunc) copy_filter, NULL);
+  g_ptr_array_set_free_func (copy->filters, (GDestroyNotify) ride_filter_result_free);
+
+  return copy;
+}
+
 /* Thousands of answers are no news each; that none is missing any more is. */
 static gboolean
 unlisted_are_equal (const RideConnection *a,
@@ -248,6 +278,8 @@ ride_connection_is_news (const RideConnection *self,
          g_strcmp0 (self->cause, before->cause) != 0 ||
          g_strcmp0 (self->reason, before->reason) != 0 ||
          g_strcmp0 (self->detail, before->detail) != 0 ||
+         self->recording_ended != before->recording_ended ||
+         g_strcmp0 (self->recording_error, before->recording_error) != 0 ||
          !unlisted_are_equal (self, before) ||
          !filters_are_equal (self->filters, before->filters);
 }
@@ -273,6 +305,7 @@ ride_connection_unref (RideConnection *self)
   g_free (self->cause);
   g_free (self->reason);
   g_free (self->detail);
+  g_free (self->recording_error);
   g_ptr_array_unref (self->filters);
   g_free (self);
 }

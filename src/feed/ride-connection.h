@@ -59,6 +59,7 @@ typedef struct
  * RideConnection:
  *
  * An immutable snapshot, made on the worker and handed to the main thread.
+ * @time_us: when it was taken, Unix time; in a recording the time of that
  * @cause: (nullable): nick of the kind of cause, for JSON
  * @reason: (nullable): why it is not connected, or last was not: a translated sentence
  * @detail: (nullable): the words of the library or server
@@ -85,10 +86,13 @@ typedef struct
  * @filters: of the subscriptions, see %RIDE_CONNECTION_FILTERS
  * @unlisted: how many more there are, and how many of these were refused or
  *   not answered yet
+ * @recording_ended: it was a recording that was played, and nothing more comes
+ * @recording_error: (nullable): why the recording can't be written or played on: a translated sentence
  */
 typedef struct
 {
   gatomicrefcount ref_count;
+  gint64 time_us;
   RideConnectionState state;
   char *cause;
   char *reason;
@@ -129,6 +133,8 @@ typedef struct
   guint unlisted;
   guint unlisted_refused;
   guint unlisted_unanswered;
+  gboolean recording_ended;
+  char *recording_error;
 } RideConnection;
 
 RideConnection *ride_connection_ref   (RideConnection *self);

@@ -19,6 +19,7 @@ struct _RideFeedQueue
   GSource *source; /* set while `ready` is due or running */
   gsize n_bytes;
   gsize n_events;
+  gsize merge_at; /* events */
   gboolean drops_batches;
   gboolean closed;
 };
@@ -80,6 +81,7 @@ ride_feed_queue_new (GMainContext *owner,
   g_mutex_init (&self->mutex);
   g_cond_init (&self->room);
   g_queue_init (&self->items);
+  self->merge_at = RIDE_FEED_QUEUE_MERGE_EVENTS;
 
   return self;
 }
@@ -163,6 +165,68 @@ ride_feed_queue_push (RideFeedQueue *self,
   g_mutex_unlock (&self->mutex);
 }
 
+/* Takes the batches at the queue's end, for nothing may pass a snapshot of the connection. */
+static GPtrArray *
+take_mergeable (RideFeedQueue *self)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) ride_feed_item_free);
+  RideFeedItem *item;
+
+  g_mutex_lock (&self->mutex);
+  if (self->n_events >= self->merge_at)
+    while ((item = g_queue_peek_tail (&self->items)) != NULL && item->batch != NULL)
+      {
+        g_queue_pop_tail (&self->items);
+        count (self, item, FALSE);
+        g_ptr_array_insert (items, 0, item);
+      }
+  g_mutex_unlock (&self->mutex);
+
+  return items;
+}
+
+static RideFeedItem *
+merge_items (const GPtrArray *items)
+{
+  g_autoptr (GPtrArray) batches = g_ptr_array_new ();
+  g_autoptr (RideEventBatch) merged = NULL;
+  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
+  guint length;
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (batches, ((const RideFeedItem *) g_ptr_array_index (items, i))->batch);
+  merged = ride_event_batch_merge ((RideEventBatch *const *) batches->pdata, batches->len);
+
+  length = ride_event_batch_get_length (merged);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const GArray *former = ((const RideFeedItem *) g_ptr_array_index (items, i))->tokens;
+
+      for (guint k = 0; former != NULL && k < former->len; k++)
+        {
+          RideFeedToken token = { g_array_index (former, RideFeedToken, k).token, length };
+
+          g_array_append_val (tokens, token);
+        }
+    }
+
+  return ride_feed_item_new_batch (merged, tokens);
+}
+
+void
+ride_feed_queue_merge (RideFeedQueue *self)
+{
+  g_autoptr (GPtrArray) items = take_mergeable (self);
+
+  if (items->len == 0)
+    return;
+
+  ride_feed_queue_push (self, merge_items (items));
+  g_mutex_lock (&self->mutex);
+  self->merge_at = 2 * self->n_events + RIDE_FEED_QUEUE_MERGE_EVENTS;
+  g_mutex_unlock (&self->mutex);
+}
+
 RideFeedItem *
 ride_feed_queue_take (RideFeedQueue *self)
 {
@@ -171,7 +235,10 @@ ride_feed_queue_take (RideFeedQueue *self)
   g_mutex_lock (&self->mutex);
   item = g_queue_pop_head (&self->items);
   if (item == NULL)
-    g_clear_pointer (&self->source, g_source_unref);
+    {
+      g_clear_pointer (&self->source, g_source_unref);
+      self->merge_at = RIDE_FEED_QUEUE_MERGE_EVENTS;
+    }
   else if (item->batch != NULL)
     {
       gboolean was_full = is_full (self);

@@ -16,8 +16,11 @@
 G_BEGIN_DECLS
 
 /** Waiting batches beyond either of these make the queue full. */
-#define RIDE_FEED_QUEUE_BYTES (64 * 1024 * 1024)
-#define RIDE_FEED_QUEUE_EVENTS (1u << 19)
+#define RIDE_FEED_QUEUE_BYTES (32 * 1024 * 1024)
+#define RIDE_FEED_QUEUE_EVENTS (1u << 18)
+
+/** Fewer waiting events than this are not worth merging. */
+#define RIDE_FEED_QUEUE_MERGE_EVENTS (1u << 14)
 
 /**
  * RideFeedToken:
@@ -77,6 +80,16 @@ RideFeedItem *ride_feed_queue_take       (RideFeedQueue *self);
 
 /** Has `ready` called again when the owner has nothing more urgent to do. */
 void          ride_feed_queue_take_later (RideFeedQueue *self);
+
+/**
+ * ride_feed_queue_merge:
+ *
+ * To be called by who pushes, after it did. Where many events wait, those
+ * behind the last snapshot are merged to what a fleet needs of them. It is
+ * tried again only when twice as many wait as the last time left over, so
+ * that what can't be merged costs little.
+ */
+void          ride_feed_queue_merge         (RideFeedQueue *self);
 
 /** Returns: whether the owner is so far behind that no more should be pushed. */
 gboolean      ride_feed_queue_is_full       (RideFeedQueue *self);

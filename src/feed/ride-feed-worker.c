@@ -22,6 +22,7 @@
 #include "ride-event-reader.h"
 #include "ride-feed-counts.h"
 #include "ride-feed-sieve.h"
+#include "ride-history.h"
 #include "ride-link.h"
 #include "ride-profile-private.h"
 #include "ride-watch.h"
@@ -52,12 +53,15 @@ struct _RideFeedWorker
   GMainContext *context;
   RideFeedQueue *queue;
   RideLinkOptions *options;
+  RideJournal *journal; /* NULL: whoever takes a batch has it acknowledged */
+  gboolean may_merge;
 
   /* The thread's own from here on. */
   RideLink *link;
   RideEventReader *reader;
   RideWatch *watch; /* NULL: bikes are not followed one by one */
   RideDedup *dedup;
+  RideFeedTape *tape; /* NULL: nothing is recorded */
   RideConnection *shown;
   RideEventBatch *filling;
   GArray *tokens;
@@ -67,6 +71,7 @@ struct _RideFeedWorker
   gboolean ended;
 
   gint64 turn_began_us;
+  gint64 received_us; /* of all that one look at the socket brings */
   guint turn_messages;
   gboolean turn_needs_acks;
   gint64 stall_left_us;
@@ -99,6 +104,7 @@ ride_feed_worker_unref (RideFeedWorker *self)
     return;
 
   g_clear_pointer (&self->options, ride_link_options_free);
+  g_clear_pointer (&self->tape, ride_feed_tape_free);
   g_clear_pointer (&self->queue, ride_feed_queue_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self);
@@ -111,6 +117,8 @@ take_snapshot (RideFeedWorker *self)
 
   ride_feed_counts_fill (&self->counts, ride_event_reader_get_stats (self->reader), snapshot,
                          g_get_monotonic_time ());
+  if (self->tape != NULL)
+    snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
 
   return snapshot;
 }
@@ -209,18 +217,81 @@ is_worth_keeping (const RideEvent *event,
   return TRUE;
 }
 
+/* What a batch's messages wait for: the journal's commit. */
+typedef struct
+{
+  RideFeedWorker *worker;
+  GArray *tokens; /* element-type guint64 */
+} Receipt;
+
+static Receipt *
+receipt_new (RideFeedWorker *self,
+             const GArray   *feed_tokens)
+{
+  Receipt *receipt = g_new0 (Receipt, 1);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  receipt->worker = self;
+  receipt->tokens = g_array_sized_new (FALSE, FALSE, sizeof (guint64), feed_tokens->len);
+  for (guint i = 0; i < feed_tokens->len; i++)
+    g_array_append_val (receipt->tokens, g_array_index (feed_tokens, RideFeedToken, i).token);
+
+  return receipt;
+}
+
+/* On the journal's thread. What can't be kept is acknowledged as well: the
+ * journal has said so, and a broker that waits would stop the screen, too. */
+static void
+on_kept (gboolean kept,
+         gpointer user_data)
+{
+  Receipt *receipt = user_data;
+
+  if (receipt->tokens->len > 0)
+    ride_feed_worker_ack (receipt->worker, receipt->tokens);
+
+  g_array_unref (receipt->tokens);
+  ride_feed_worker_unref (receipt->worker);
+  g_free (receipt);
+}
+
+/* Retained messages come with every subscription; what is new in them the
+ * owner knows, who has the fleet. */
+static void
+keep_in_journal (RideFeedWorker *self,
+                 RideEventBatch *batch,
+                 GArray         *tokens)
+{
+  ride_journal_append (self->journal, batch, RIDE_JOURNAL_LIVE, on_kept,
+                       receipt_new (self, tokens));
+  g_array_set_size (tokens, 0);
+}
+
 static void
 push_filling (RideFeedWorker *self)
 {
   g_autoptr (RideEventBatch) filled = g_steal_pointer (&self->filling);
   g_autoptr (GArray) tokens = g_steal_pointer (&self->tokens);
-  g_autoptr (RideEventBatch) batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
+  g_autoptr (RideEventBatch) batch = NULL;
 
+  ride_dedup_expect (self->dedup, filled);
+  batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
   self->filling = ride_event_batch_new ();
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
   ride_feed_counts_add_batch (&self->counts, batch, g_get_monotonic_time ());
+  if (self->journal != NULL)
+    keep_in_journal (self, batch, tokens);
   if (ride_event_batch_get_length (batch) > 0 || tokens->len > 0)
     ride_feed_queue_push (self->queue, ride_feed_item_new_batch (batch, tokens));
+  if (self->may_merge)
+    ride_feed_queue_merge (self->queue);
+}
+
+static gboolean
+is_behind (RideFeedWorker *self)
+{
+  return ride_feed_queue_is_full (self->queue) ||
+         (self->journal != NULL && ride_journal_is_full (self->journal));
 }
 
 static void
@@ -229,14 +300,58 @@ wait_for_room (RideFeedWorker *self)
   gint64 began_us;
   gint64 waited_us;
 
-  if (!ride_feed_queue_is_full (self->queue) || self->stall_left_us <= 0)
+  if (self->stall_left_us <= 0 || !is_behind (self))
     return;
 
   began_us = g_get_monotonic_time ();
   ride_feed_queue_wait_for_room (self->queue, began_us + self->stall_left_us);
+  if (self->journal != NULL)
+    ride_journal_wait_for_room (self->journal, began_us + self->stall_left_us);
   waited_us = g_get_monotonic_time () - began_us;
   self->stall_left_us -= waited_us;
   self->counts.stalled_us += waited_us;
+}
+
+/* That the recording has failed is shown at once. */
+static void
+check_tape (RideFeedWorker *self,
+            gboolean        recorded)
+{
+  g_autoptr (RideConnection) snapshot = NULL;
+
+  if (recorded)
+    return;
+
+  snapshot = take_snapshot (self);
+  show (self, snapshot);
+}
+
+static void
+record_message (RideFeedWorker    *self,
+                const RideMessage *message,
+                MqttQos            qos)
+{
+  if (self->tape != NULL)
+    check_tape (self, ride_feed_tape_add_message (self->tape, message, qos));
+}
+
+static void
+record_connection (RideFeedWorker *self,
+                   RideConnection *snapshot)
+{
+  if (self->tape == NULL)
+    return;
+
+  if (!ride_feed_tape_add_connection (self->tape, snapshot) || !ride_feed_tape_flush (self->tape))
+    snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
+}
+
+/* What is handed on is in the file, whatever happens then. */
+static void
+flush_tape (RideFeedWorker *self)
+{
+  if (self->tape != NULL)
+    check_tape (self, ride_feed_tape_flush (self->tape));
 }
 
 static void
@@ -245,8 +360,10 @@ flush (RideFeedWorker *self)
   if (ride_event_batch_get_length (self->filling) == 0 && self->tokens->len == 0)
     return;
 
+  flush_tape (self);
   push_filling (self);
   wait_for_room (self);
+  self->received_us = g_get_real_time ();
   self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
 
@@ -254,6 +371,7 @@ static void
 begin_turn_messages (RideFeedWorker *self)
 {
   self->turn_began_us = g_get_monotonic_time ();
+  self->received_us = g_get_real_time ();
   if (self->overflowing)
     self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
@@ -270,12 +388,13 @@ on_received (gpointer           user_data,
     .payload_length = publish->payload.length,
     .retained = publish->retain,
     .dup = publish->dup,
-    .received_us = g_get_real_time (),
   };
 
   if (self->turn_messages++ == 0)
     begin_turn_messages (self);
+  message.received_us = self->received_us;
 
+  record_message (self, &message, publish->qos);
   if (self->overflowing)
     self->counts.overflowed++;
   else
@@ -295,15 +414,6 @@ on_received (gpointer           user_data,
 }
 
 static void
-on_idle (gpointer user_data)
-{
-  RideFeedWorker *self = user_data;
-
-  flush (self);
-  show_statistics_later (self);
-}
-
-static void
 on_status_changed (gpointer              user_data,
                    const RideLinkStatus *status)
 {
@@ -317,6 +427,7 @@ on_status_changed (gpointer              user_data,
   if (ride_connection_is_news (snapshot, self->shown))
     {
       flush (self);
+      record_connection (self, snapshot);
       show (self, snapshot);
     }
   else
@@ -329,7 +440,6 @@ on_status_changed (gpointer              user_data,
 static const RideLinkEvents link_events = {
   .status_changed = on_status_changed,
   .received = on_received,
-  .idle = on_idle,
 };
 
 static gboolean
@@ -361,6 +471,19 @@ rest (RideFeedWorker *self)
     g_usleep (left_us);
 }
 
+/* The link reads all that has come in one turn, so this is soon enough. To do so after
+ * every frame would cost more than reading it. */
+static void
+hand_on_turn (RideFeedWorker *self)
+{
+  if (self->turn_messages == 0)
+    return;
+
+  flush (self);
+  flush_tape (self);
+  show_statistics_later (self);
+}
+
 static void
 take_turn (RideFeedWorker *self)
 {
@@ -368,7 +491,33 @@ take_turn (RideFeedWorker *self)
   self->turn_needs_acks = FALSE;
   self->stall_left_us = stall_budget_us (self);
   g_main_context_iteration (self->context, TRUE);
+  hand_on_turn (self);
   rest (self);
+}
+
+static void
+remember_fingerprint (const RideEvent *event,
+                      gpointer         user_data)
+{
+  ride_dedup_is_new (user_data, event);
+}
+
+/* A broker sends again what was committed but not acknowledged before the end of an earlier run. */
+static void
+remember_journal (RideFeedWorker *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RideHistory) history = NULL;
+
+  if (self->journal == NULL)
+    return;
+
+  history = ride_history_open (ride_journal_get_path (self->journal), &error);
+  if (history != NULL)
+    ride_history_read_fingerprints (history, DEDUP_CAPACITY, remember_fingerprint, self->dedup,
+                                    &error);
+  if (error != NULL && !g_error_matches (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_MISSING))
+    g_message ("Redeliveries of before can't be recognised: %s", error->message);
 }
 
 static void
@@ -377,6 +526,7 @@ set_up (RideFeedWorker *self)
   self->filling = ride_event_batch_new ();
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
   self->dedup = ride_dedup_new (DEDUP_CAPACITY);
+  remember_journal (self);
   self->shown = ride_connection_new_offline ();
   self->link = ride_link_new (self->options, &link_events, self);
 }
@@ -387,6 +537,12 @@ show_the_end (RideFeedWorker *self)
   g_autoptr (RideConnection) snapshot = take_snapshot (self);
 
   snapshot->state = RIDE_CONNECTION_OFFLINE;
+  record_connection (self, snapshot);
+  if (self->tape != NULL && !ride_feed_tape_close (self->tape))
+    {
+      g_free (snapshot->recording_error);
+      snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
+    }
   if (ride_connection_is_news (snapshot, self->shown))
     show (self, snapshot);
 }
@@ -413,6 +569,8 @@ tear_down (RideFeedWorker *self)
   g_clear_pointer (&self->reader, ride_event_reader_free);
   g_clear_pointer (&self->watch, ride_watch_free);
   g_clear_pointer (&self->shown, ride_connection_unref);
+  /* Not later: the last receipt is given on the journal's own thread. */
+  g_clear_object (&self->journal);
 }
 
 static gpointer
@@ -532,16 +690,19 @@ give_command (RideFeedWorker *self,
 }
 
 RideFeedWorker *
-ride_feed_worker_start (const RideProfile *profile,
-                        const RideSecrets *secrets,
-                        RideFeedQueue     *queue)
+ride_feed_worker_start (const RideFeedWorkerOptions *options,
+                        RideFeedQueue               *queue)
 {
+  const RideProfile *profile = options->profile;
   RideFeedWorker *self = g_new0 (RideFeedWorker, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->context = g_main_context_new ();
   self->queue = ride_feed_queue_ref (queue);
-  self->options = ride_profile_to_link_options (profile, secrets);
+  self->tape = options->tape;
+  self->options = ride_profile_to_link_options (profile, options->secrets);
+  self->journal = options->journal != NULL ? g_object_ref (options->journal) : NULL;
+  self->may_merge = options->may_merge;
   self->reader = ride_event_reader_new (profile->rules);
   if (profile->watch != NULL)
     self->watch = ride_watch_new (profile->rules, (const char *const *) profile->watch, NULL);

@@ -8,6 +8,8 @@
 #pragma once
 
 #include "ride-feed-queue.h"
+#include "ride-feed-tape.h"
+#include "ride-journal.h"
 #include "ride-secrets.h"
 
 G_BEGIN_DECLS
@@ -15,16 +17,30 @@ G_BEGIN_DECLS
 typedef struct _RideFeedWorker RideFeedWorker;
 
 /**
- * ride_feed_worker_start:
+ * RideFeedWorkerOptions:
  * @profile: a valid profile
  * @secrets: (nullable): kept in memory only
+ * @journal: (nullable): gets the live events; acknowledging is up to it then
+ * @tape: (nullable) (transfer full): gets every message and every state
+ * @may_merge: see ride_feed_set_may_merge()
+ */
+typedef struct
+{
+  const RideProfile *profile;
+  const RideSecrets *secrets;
+  RideJournal *journal;
+  RideFeedTape *tape;
+  gboolean may_merge;
+} RideFeedWorkerOptions;
+
+/**
+ * ride_feed_worker_start:
  * @queue: where batches and snapshots go; the last item is the end
  *
  * Starts the thread and connects.
  */
-RideFeedWorker *ride_feed_worker_start      (const RideProfile *profile,
-                                             const RideSecrets *secrets,
-                                             RideFeedQueue     *queue);
+RideFeedWorker *ride_feed_worker_start      (const RideFeedWorkerOptions *options,
+                                             RideFeedQueue               *queue);
 
 /** Lets go of the worker, which ends by itself; it should have been told to stop. */
 void            ride_feed_worker_free       (RideFeedWorker *self);

@@ -7,7 +7,9 @@
 
 #include "ride-connection-private.h"
 #include "ride-feed-queue.h"
+#include "ride-feed-tape.h"
 #include "ride-feed-worker.h"
+#include "ride-replay-worker.h"
 
 /* Batches are handed on for so long before the owner's other work has its turn. */
 #define TURN_US 2000
@@ -18,13 +20,23 @@ struct _RideFeed
 
   RideProfile *profile;
   RideSecrets *secrets;
+  RideJournal *journal;
+  gboolean may_merge;
   RideFeedQueue *queue;
+  RideFeedTape *tape; /* until the worker has it */
   RideFeedWorker *worker;
+  RideRecording *recording; /* until it is played */
+  double speed;
+  RideReplayWorker *replay; /* in place of the worker */
+  gboolean is_replay;
+  gint64 played_us; /* in the recording: what was handed on */
   RideConnection *connection;
   RideFeedItem *emitting;
   guint taken;
   gboolean started;
   gboolean stop_wanted;
+  gboolean held;
+  gboolean waiting; /* the queue is not taken from until it is asked to call again */
 };
 
 G_DEFINE_FINAL_TYPE (RideFeed, ride_feed, G_TYPE_OBJECT)
@@ -63,8 +75,25 @@ stop_worker (RideFeed *self)
   ride_feed_queue_drop_batches (self->queue);
   if (self->worker != NULL)
     ride_feed_worker_stop (self->worker);
+  else if (self->replay != NULL)
+    ride_replay_worker_stop (self->replay);
   else
     ride_feed_queue_push (self->queue, ride_feed_item_new_end ());
+}
+
+/* What is handed on is what is being played. */
+static void
+follow_replay (RideFeed             *self,
+               const RideEventBatch *batch)
+{
+  guint length = ride_event_batch_get_length (batch);
+
+  if (self->replay == NULL)
+    return;
+
+  ride_replay_worker_take (self->replay);
+  if (length > 0)
+    self->played_us = ride_event_batch_get (batch, length - 1)->received_us;
 }
 
 /* A stop that a handler asked for waits until its batch was acknowledged. */
@@ -72,6 +101,7 @@ static void
 hand_on_batch (RideFeed     *self,
                RideFeedItem *item)
 {
+  follow_replay (self, item->batch);
   self->emitting = item;
   self->taken = ride_event_batch_get_length (item->batch);
   if (self->taken > 0)
@@ -89,6 +119,8 @@ hand_on_connection (RideFeed       *self,
 {
   g_clear_pointer (&self->connection, ride_connection_unref);
   self->connection = ride_connection_ref (connection);
+  if (self->is_replay)
+    self->played_us = connection->time_us;
   g_signal_emit (self, signals[CONNECTION_CHANGED], 0, connection);
 }
 
@@ -96,6 +128,7 @@ static void
 hand_on_end (RideFeed *self)
 {
   g_clear_pointer (&self->worker, ride_feed_worker_join);
+  g_clear_pointer (&self->replay, ride_replay_worker_join);
   g_signal_emit (self, signals[STOPPED], 0);
 }
 
@@ -118,17 +151,22 @@ on_ready (gpointer user_data)
   gint64 until_us = g_get_monotonic_time () + TURN_US;
   RideFeedItem *item;
 
-  while ((item = ride_feed_queue_take (self->queue)) != NULL)
+  while (!self->held)
     {
+      item = ride_feed_queue_take (self->queue);
+      if (item == NULL)
+        return G_SOURCE_REMOVE;
+
       hand_on (self, item);
       ride_feed_item_free (item);
 
-      if (g_get_monotonic_time () >= until_us)
+      if (g_get_monotonic_time () >= until_us && !self->held)
         {
           ride_feed_queue_take_later (self->queue);
-          break;
+          return G_SOURCE_REMOVE;
         }
     }
+  self->waiting = TRUE;
 
   return G_SOURCE_REMOVE;
 }
@@ -142,6 +180,9 @@ ride_feed_dispose (GObject *object)
   if (self->worker != NULL)
     ride_feed_worker_stop (self->worker);
   g_clear_pointer (&self->worker, ride_feed_worker_free);
+  if (self->replay != NULL)
+    ride_replay_worker_stop (self->replay);
+  g_clear_pointer (&self->replay, ride_replay_worker_free);
 
   G_OBJECT_CLASS (ride_feed_parent_class)->dispose (object);
 }
@@ -152,9 +193,12 @@ ride_feed_finalize (GObject *object)
   RideFeed *self = RIDE_FEED (object);
 
   g_clear_pointer (&self->queue, ride_feed_queue_unref);
+  g_clear_pointer (&self->tape, ride_feed_tape_free);
+  g_clear_pointer (&self->recording, ride_recording_free);
   g_clear_pointer (&self->connection, ride_connection_unref);
   g_clear_pointer (&self->profile, ride_profile_free);
   g_clear_pointer (&self->secrets, ride_secrets_free);
+  g_clear_object (&self->journal);
 
   G_OBJECT_CLASS (ride_feed_parent_class)->finalize (object);
 }
@@ -211,6 +255,96 @@ ride_feed_new_with_secrets (const RideProfile *profile,
   return self;
 }
 
+RideFeed *
+ride_feed_new_for_recording (RideRecording *recording,
+                             double         speed)
+{
+  RideFeed *self;
+
+  g_return_val_if_fail (recording != NULL, NULL);
+  g_return_val_if_fail (speed >= 0, NULL);
+
+  self = g_object_new (RIDE_TYPE_FEED, NULL);
+  self->profile = ride_profile_new ("");
+  self->profile->name = g_strdup (ride_recording_get_name (recording));
+  ride_topic_rules_unref (self->profile->rules);
+  self->profile->rules = ride_topic_rules_ref (ride_recording_get_rules (recording));
+  self->is_replay = TRUE;
+  self->recording = recording;
+  self->speed = speed;
+  self->played_us = ride_recording_get_begin (recording);
+
+  return self;
+}
+
+gint64
+ride_feed_get_now_us (RideFeed *self)
+{
+  g_return_val_if_fail (RIDE_IS_FEED (self), 0);
+
+  if (!self->is_replay)
+    return g_get_real_time ();
+
+  if (self->replay == NULL)
+    return self->played_us;
+
+  return MAX (self->played_us, ride_replay_worker_get_now_us (self->replay));
+}
+
+double
+ride_feed_get_progress (RideFeed *self)
+{
+  g_return_val_if_fail (RIDE_IS_FEED (self), -1);
+
+  return self->replay != NULL ? ride_replay_worker_get_progress (self->replay) : -1;
+}
+
+void
+ride_feed_set_recorder (RideFeed     *self,
+                        RideRecorder *recorder)
+{
+  g_return_if_fail (RIDE_IS_FEED (self));
+  g_return_if_fail (!self->started);
+  g_return_if_fail (recorder != NULL);
+
+  g_clear_pointer (&self->tape, ride_feed_tape_free);
+  self->tape = ride_feed_tape_new (recorder);
+}
+
+void
+ride_feed_set_journal (RideFeed    *self,
+                       RideJournal *journal)
+{
+  g_return_if_fail (RIDE_IS_FEED (self));
+  g_return_if_fail (!self->started);
+
+  g_set_object (&self->journal, journal);
+}
+
+void
+ride_feed_set_may_merge (RideFeed *self,
+                         gboolean  may_merge)
+{
+  g_return_if_fail (RIDE_IS_FEED (self));
+  g_return_if_fail (!self->started);
+
+  self->may_merge = may_merge;
+}
+
+static void
+start_worker (RideFeed *self)
+{
+  const RideFeedWorkerOptions options = {
+    .profile = self->profile,
+    .secrets = self->secrets,
+    .journal = self->journal,
+    .tape = g_steal_pointer (&self->tape),
+    .may_merge = self->may_merge,
+  };
+
+  self->worker = ride_feed_worker_start (&options, self->queue);
+}
+
 void
 ride_feed_start (RideFeed *self)
 {
@@ -219,7 +353,11 @@ ride_feed_start (RideFeed *self)
   g_return_if_fail (!self->stop_wanted);
 
   self->started = TRUE;
-  self->worker = ride_feed_worker_start (self->profile, self->secrets, self->queue);
+  if (self->is_replay)
+    self->replay = ride_replay_worker_start (g_steal_pointer (&self->recording), self->speed,
+                                             self->queue);
+  else
+    start_worker (self);
   g_clear_pointer (&self->secrets, ride_secrets_free);
 }
 
@@ -230,6 +368,8 @@ ride_feed_disconnect (RideFeed *self)
 
   if (self->worker != NULL)
     ride_feed_worker_disconnect (self->worker);
+  if (self->replay != NULL)
+    ride_replay_worker_disconnect (self->replay);
 }
 
 void
@@ -248,6 +388,8 @@ ride_feed_refresh (RideFeed *self)
 
   if (self->worker != NULL)
     ride_feed_worker_refresh (self->worker);
+  if (self->replay != NULL)
+    ride_replay_worker_refresh (self->replay);
 }
 
 void
@@ -261,6 +403,28 @@ ride_feed_keep_back (RideFeed *self,
 }
 
 void
+ride_feed_set_held (RideFeed *self,
+                    gboolean  held)
+{
+  g_return_if_fail (RIDE_IS_FEED (self));
+
+  self->held = held && !self->stop_wanted;
+  if (self->held || !self->waiting)
+    return;
+
+  self->waiting = FALSE;
+  ride_feed_queue_take_later (self->queue);
+}
+
+gboolean
+ride_feed_get_held (RideFeed *self)
+{
+  g_return_val_if_fail (RIDE_IS_FEED (self), FALSE);
+
+  return self->held;
+}
+
+void
 ride_feed_stop (RideFeed *self)
 {
   g_return_if_fail (RIDE_IS_FEED (self));
@@ -269,6 +433,7 @@ ride_feed_stop (RideFeed *self)
     return;
 
   self->stop_wanted = TRUE;
+  ride_feed_set_held (self, FALSE);
   if (self->emitting == NULL)
     stop_worker (self);
 }

@@ -62,6 +62,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideRecording, ride_recording_free)
 /** Returns: (transfer none): the rules it was recorded with. */
 RideTopicRules *ride_recording_get_rules (RideRecording *self);
 
+/** Returns: (transfer none): the file's name, to be shown. */
+const char     *ride_recording_get_name  (RideRecording *self);
+
+/** Returns: when it begins, Unix time in microseconds; 0 = it does not say. */
+gint64          ride_recording_get_begin (RideRecording *self);
+
 /** Returns: bytes read of the file, and its size, for telling the progress. */
 gint64          ride_recording_get_position (RideRecording *self,
                                              gint64        *size);

@@ -17,19 +17,22 @@
 
 #define BITS_PER_WORD 64
 
-typedef struct
+typedef struct _Entry Entry;
+
+struct _Entry
 {
   RideAlarm alarm; /* first, so that an alarm is its entry */
   guint position;
+  Entry *next;    /* of the same bike */
   char *own_bike; /* while it waits */
   GList link;
-} Entry;
+};
 
 struct _RideAlarmBook
 {
   GQueue entries; /* by number, which is the order in which they were raised */
   GHashTable *by_id;
-  GHashTable *by_place;
+  GHashTable *by_position; /* the first of each bike */
   GHashTable *waiting;
   guint64 *any; /* a bit for each position */
   guint n_any_words;
@@ -37,24 +40,6 @@ struct _RideAlarmBook
   gint64 last_id;
   gsize text_size;
 };
-
-static guint
-hash_place (gconstpointer key)
-{
-  const Entry *entry = key;
-
-  return (entry->position * RIDE_N_ALARM_RULES + entry->alarm.rule) * 2654435761u;
-}
-
-static gboolean
-is_same_place (gconstpointer a,
-               gconstpointer b)
-{
-  const Entry *one = a;
-  const Entry *other = b;
-
-  return one->position == other->position && one->alarm.rule == other->alarm.rule;
-}
 
 static guint
 hash_bike (gconstpointer key)
@@ -82,7 +67,7 @@ ride_alarm_book_new (void)
   /* The number is an alarm's first member, so an entry can be looked up by it. */
   G_STATIC_ASSERT (G_STRUCT_OFFSET (Entry, alarm.id) == 0);
   self->by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->by_place = g_hash_table_new (hash_place, is_same_place);
+  self->by_position = g_hash_table_new (NULL, NULL);
   self->waiting = g_hash_table_new (hash_bike, is_same_bike);
 
   return self;
@@ -102,7 +87,7 @@ ride_alarm_book_free (RideAlarmBook *self)
   GList *link;
 
   g_hash_table_unref (self->by_id);
-  g_hash_table_unref (self->by_place);
+  g_hash_table_unref (self->by_position);
   g_hash_table_unref (self->waiting);
   while ((link = g_queue_pop_head_link (&self->entries)) != NULL)
     free_entry (link->data);
@@ -123,30 +108,28 @@ grow_any (RideAlarmBook *self,
 
 static void
 set_any (RideAlarmBook *self,
-         guint          position)
+         guint          position,
+         gboolean       any)
 {
   guint word = position / BITS_PER_WORD;
+  guint64 bit = G_GUINT64_CONSTANT (1) << position % BITS_PER_WORD;
 
   if (position == RIDE_ALARM_BOOK_FEED)
     return;
   if (word >= self->n_any_words)
     grow_any (self, word + 1);
 
-  self->any[word] |= G_GUINT64_CONSTANT (1) << position % BITS_PER_WORD;
+  if (any)
+    self->any[word] |= bit;
+  else
+    self->any[word] &= ~bit;
 }
 
-static void
-update_any (RideAlarmBook *self,
-            guint          position)
+static Entry *
+get_first_at (const RideAlarmBook *self,
+              guint                position)
 {
-  if (!ride_alarm_book_has_any (self, position))
-    return;
-
-  for (RideAlarmRule i = 0; i < RIDE_N_ALARM_RULES; i++)
-    if (ride_alarm_book_find (self, position, i) != NULL)
-      return;
-
-  self->any[position / BITS_PER_WORD] &= ~(G_GUINT64_CONSTANT (1) << position % BITS_PER_WORD);
+  return g_hash_table_lookup (self->by_position, GUINT_TO_POINTER (position));
 }
 
 gboolean
@@ -167,8 +150,30 @@ take_place (RideAlarmBook *self,
             guint          position)
 {
   entry->position = position;
-  g_hash_table_add (self->by_place, entry);
-  set_any (self, position);
+  entry->next = get_first_at (self, position);
+  g_hash_table_insert (self->by_position, GUINT_TO_POINTER (position), entry);
+  set_any (self, position, TRUE);
+}
+
+static void
+leave_place (RideAlarmBook *self,
+             Entry         *entry)
+{
+  Entry *first = get_first_at (self, entry->position);
+  Entry **place = &first;
+
+  while (*place != entry)
+    place = &(*place)->next;
+  *place = entry->next;
+
+  if (first != NULL)
+    {
+      g_hash_table_insert (self->by_position, GUINT_TO_POINTER (entry->position), first);
+      return;
+    }
+
+  g_hash_table_remove (self->by_position, GUINT_TO_POINTER (entry->position));
+  set_any (self, entry->position, FALSE);
 }
 
 /* Numbers nearly always come in order, be it rising or falling. */
@@ -240,12 +245,12 @@ static gboolean
 is_there (const RideAlarmBook *self,
           const RideAlarm     *alarm)
 {
-  const Entry key = { .alarm = *alarm, .position = RIDE_ALARM_BOOK_FEED };
+  const Entry key = { .alarm = *alarm };
 
   if (g_hash_table_contains (self->by_id, &alarm->id))
     return TRUE;
   if (alarm->rule == RIDE_ALARM_DEAD_FEED)
-    return g_hash_table_contains (self->by_place, &key);
+    return get_first_at (self, RIDE_ALARM_BOOK_FEED) != NULL;
 
   return g_hash_table_contains (self->waiting, &key);
 }
@@ -325,9 +330,25 @@ ride_alarm_book_find (const RideAlarmBook *self,
                       guint                position,
                       RideAlarmRule        rule)
 {
-  const Entry key = { .alarm.rule = rule, .position = position };
+  Entry *entry = get_first_at (self, position);
 
-  return g_hash_table_lookup (self->by_place, &key);
+  while (entry != NULL && entry->alarm.rule != rule)
+    entry = entry->next;
+
+  return entry != NULL ? &entry->alarm : NULL;
+}
+
+void
+ride_alarm_book_find_all (const RideAlarmBook *self,
+                          guint                position,
+                          RideAlarm           *alarms[RIDE_N_ALARM_RULES])
+{
+  memset (alarms, 0, RIDE_N_ALARM_RULES * sizeof *alarms);
+  if (!ride_alarm_book_has_any (self, position))
+    return;
+
+  for (Entry *entry = get_first_at (self, position); entry != NULL; entry = entry->next)
+    alarms[entry->alarm.rule] = &entry->alarm;
 }
 
 RideAlarm *
@@ -350,15 +371,14 @@ ride_alarm_book_set_level (RideAlarmBook *self,
 static char *
 cut_note (const char *note)
 {
-  gsize length = strnlen (note, RIDE_ALARM_NOTE_MAX + 1);
-  g_autofree char *cut = NULL;
+  const char *end;
 
-  if (length <= RIDE_ALARM_NOTE_MAX)
+  if (strnlen (note, RIDE_ALARM_NOTE_MAX + 1) <= RIDE_ALARM_NOTE_MAX)
     return g_strdup (note);
 
-  length = g_utf8_find_prev_char (note, note + RIDE_ALARM_NOTE_MAX + 1) - note;
+  end = g_utf8_find_prev_char (note, note + RIDE_ALARM_NOTE_MAX + 1);
 
-  return g_strndup (note, length);
+  return end != NULL ? g_strndup (note, end - note) : NULL;
 }
 
 void
@@ -386,14 +406,9 @@ ride_alarm_book_close (RideAlarmBook *self,
   g_hash_table_remove (self->by_id, entry);
   g_queue_unlink (&self->entries, &entry->link);
   if (entry->position == NOWHERE)
-    {
-      g_hash_table_remove (self->waiting, entry);
-    }
+    g_hash_table_remove (self->waiting, entry);
   else
-    {
-      g_hash_table_remove (self->by_place, entry);
-      update_any (self, entry->position);
-    }
+    leave_place (self, entry);
 
   free_entry (entry);
 }

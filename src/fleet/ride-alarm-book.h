@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Private to the tracker. A bike costs one bit, and an alarm some 250 bytes,
+ * Private to the tracker. A bike costs one bit, and an alarm some 200 bytes,
  * so that a hundred thousand open ones are nothing special.
  */
 
@@ -72,6 +72,11 @@ gboolean       ride_alarm_book_has_any (const RideAlarmBook *self,
 RideAlarm     *ride_alarm_book_find    (const RideAlarmBook *self,
                                         guint                position,
                                         RideAlarmRule        rule);
+
+/** @alarms: (out): the open alarm of each rule, or %NULL */
+void           ride_alarm_book_find_all (const RideAlarmBook *self,
+                                         guint                position,
+                                         RideAlarm           *alarms[RIDE_N_ALARM_RULES]);
 RideAlarm     *ride_alarm_book_find_id (const RideAlarmBook *self,
                                         gint64               id);
 

@@ -5,8 +5,6 @@
 
 #include "ride-dedup.h"
 
-#include "ride-hash.h"
-
 #define CAPACITY_MAX (1u << 24)
 
 #define FREE_SLOT 0
@@ -15,11 +13,12 @@
  * table, at most half full, finds them. */
 struct _RideDedup
 {
-  RideHashKey key;
+  guint64 multiplier; /* odd, and nobody else's */
   guint capacity;
   guint length;
   guint next; /* where the ring is written */
   guint64 *ring;
+  guint n_bits;
   guint mask;
   guint64 *slots; /* fingerprints, FREE_SLOT = none */
 };
@@ -28,19 +27,20 @@ RideDedup *
 ride_dedup_new (guint capacity)
 {
   RideDedup *self;
-  guint n_slots = 2;
+  guint n_bits = 1;
 
   g_return_val_if_fail (capacity >= 1 && capacity <= CAPACITY_MAX, NULL);
 
-  while (n_slots < 2 * capacity)
-    n_slots *= 2;
+  while ((1u << n_bits) < 2 * capacity)
+    n_bits++;
 
   self = g_new0 (RideDedup, 1);
-  self->key = ride_hash_key_random ();
+  self->multiplier = (guint64) g_random_int () << 32 | g_random_int () | 1;
   self->capacity = capacity;
   self->ring = g_new0 (guint64, capacity);
-  self->mask = n_slots - 1;
-  self->slots = g_new0 (guint64, n_slots);
+  self->n_bits = n_bits;
+  self->mask = (1u << n_bits) - 1;
+  self->slots = g_new0 (guint64, 1u << n_bits);
 
   return self;
 }
@@ -53,17 +53,13 @@ ride_dedup_free (RideDedup *self)
   g_free (self);
 }
 
-/* Fingerprints are no secret, so their place in the table must be one. */
+/* Fingerprints are no secret, so their place in the table must be one. Whoever doesn't know
+ * the multiplier can't find two that are likely to meet (Dietzfelbinger et al., 1997). */
 static guint
 get_home (const RideDedup *self,
           guint64          fingerprint)
 {
-  RideHash hash;
-
-  ride_hash_init (&hash, &self->key);
-  ride_hash_add_word (&hash, fingerprint);
-
-  return ride_hash_finish (&hash) & self->mask;
+  return (fingerprint * self->multiplier) >> (64 - self->n_bits);
 }
 
 /* Returns the slot that holds @fingerprint, else the free one where it belongs. */
@@ -100,18 +96,41 @@ free_slot (RideDedup *self,
     }
 }
 
+/* @slot is free and where @fingerprint belongs. The oldest one leaves after that, for it
+ * would move others: there is always room for one more than the capacity. */
 static void
 remember (RideDedup *self,
-          guint64    fingerprint)
+          guint64    fingerprint,
+          guint      slot)
 {
-  if (self->length == self->capacity)
-    free_slot (self, find_slot (self, self->ring[self->next]));
-  else
-    self->length++;
+  guint64 oldest = self->ring[self->next];
 
+  self->slots[slot] = fingerprint;
   self->ring[self->next] = fingerprint;
-  self->slots[find_slot (self, fingerprint)] = fingerprint;
-  self->next = (self->next + 1) % self->capacity;
+  self->next = self->next + 1 < self->capacity ? self->next + 1 : 0;
+
+  if (self->length < self->capacity)
+    self->length++;
+  else
+    free_slot (self, find_slot (self, oldest));
+}
+
+/* The table is larger than the processor's near memory, so that each look into it
+ * waits; these wait together. */
+void
+ride_dedup_expect (RideDedup            *self,
+                   const RideEventBatch *batch)
+{
+  guint length = MIN (ride_event_batch_get_length (batch), self->capacity);
+
+  for (guint i = 0; i < length; i++)
+    {
+      guint64 fingerprint = ride_event_batch_get (batch, i)->fingerprint;
+      guint64 oldest = self->ring[(self->next + i) % self->capacity];
+
+      __builtin_prefetch (&self->slots[get_home (self, fingerprint)]);
+      __builtin_prefetch (&self->slots[get_home (self, oldest)]);
+    }
 }
 
 static gboolean
@@ -129,10 +148,11 @@ ride_dedup_is_new (RideDedup       *self,
 {
   /* The one fingerprint that would look like a free slot shares the fate of another. */
   guint64 fingerprint = event->fingerprint != FREE_SLOT ? event->fingerprint : ~(guint64) FREE_SLOT;
-  gboolean known = self->slots[find_slot (self, fingerprint)] != FREE_SLOT;
+  guint slot = find_slot (self, fingerprint);
+  gboolean known = self->slots[slot] != FREE_SLOT;
 
   if (!known)
-    remember (self, fingerprint);
+    remember (self, fingerprint, slot);
 
   return !known || (!can_be_told_apart (event) && (event->flags & RIDE_EVENT_DUP) == 0);
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "ride-event.h"
+#include "ride-event-batch.h"
 
 G_BEGIN_DECLS
 
@@ -28,5 +28,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideDedup, ride_dedup_free)
  */
 gboolean   ride_dedup_is_new (RideDedup       *self,
                               const RideEvent *event);
+
+/**
+ * ride_dedup_expect:
+ * @batch: whose events ride_dedup_is_new() will be asked for next, in order
+ *
+ * Changes no answer, but makes them faster.
+ */
+void       ride_dedup_expect (RideDedup            *self,
+                              const RideEventBatch *batch);
 
 G_END_DECLS

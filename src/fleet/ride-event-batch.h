@@ -46,8 +46,8 @@ const RideEvent *ride_event_batch_get    (const RideEventBatch *self,
  * to the lock, and supersedes in every detail that it tells. Unlocks, locks
  * and snapshots all stay, and so do the first and the last report of a row.
  *
- * Only where a bike's clock was set back before the first of @batches, so that
- * the first report of a row is late, may a state begin with a later report of it.
+ * Where the first report of a row is late, by what came before @batches, the
+ * state may begin with a later report of the row than it would have.
  *
  * Returns: (transfer full): the other events, in order.
  */

@@ -20,7 +20,8 @@
 typedef struct
 {
   const RideEvent *event;
-  guint before; /* number of the one before + 1, 0 = none */
+  gint64 newest_us; /* the latest time of all of them */
+  guint before;     /* number of the one before + 1, 0 = none */
   gboolean is_superseded;
 } Item;
 
@@ -122,15 +123,16 @@ tells_as_much (const RideEvent *newer,
          (older->disabled == RIDE_TRI_NONE || newer->disabled != RIDE_TRI_NONE);
 }
 
-/* The first of a row may be the one that began the state, so it stays. */
+/* The first of a row may be the one that began the state, so it stays, and so
+ * does one that follows a late event, which began nothing. */
 static gboolean
 may_begin_state (const RideEvent *report,
-                 const RideEvent *before)
+                 const Item      *before)
 {
   if (report->lock != RIDE_LOCK_LOCKED && report->lock != RIDE_LOCK_UNLOCKED)
     return FALSE;
 
-  return !repeats_lock (report, before);
+  return before->event->time_us < before->newest_us || !repeats_lock (report, before->event);
 }
 
 /* A bike's first event stays, so that a fleet knows its bikes in the same order. */
@@ -143,7 +145,7 @@ supersedes (const Merge     *self,
 
   if (older->before == 0 || !is_live_report (report) || !is_live_report (newer))
     return FALSE;
-  if (may_begin_state (report, self->items[older->before - 1].event))
+  if (may_begin_state (report, &self->items[older->before - 1]))
     return FALSE;
 
   return newer->verb == report->verb && newer->payload_lock == report->payload_lock &&
@@ -156,11 +158,17 @@ merge_add (Merge           *self,
 {
   guint32 *slot = find_slot (self, event->bike);
   guint before = *slot;
+  Item item = { .event = event, .newest_us = event->time_us, .before = before };
 
-  if (before != 0 && supersedes (self, event, &self->items[before - 1]))
-    self->items[before - 1].is_superseded = TRUE;
+  if (before != 0)
+    {
+      Item *older = &self->items[before - 1];
 
-  self->items[self->length++] = (Item){ .event = event, .before = before };
+      older->is_superseded = supersedes (self, event, older);
+      item.newest_us = MAX (item.newest_us, older->newest_us);
+    }
+
+  self->items[self->length++] = item;
   *slot = self->length;
 }
 

@@ -112,11 +112,14 @@ worsen (RideTracker *self,
   alarm->from_snapshot = is_from_snapshot (self, bike, alarm->rule, level);
 }
 
-/* The same ride may turn out to have begun at another time than was thought. */
+/* The same ride may turn out to have begun at another time than was thought,
+ * and a sign of life may be told so late that the silence is still too long. */
 static gint64
 get_newer_since (const Bike      *bike,
                  const RideAlarm *alarm)
 {
+  if (alarm->rule == RIDE_ALARM_SILENT)
+    return MAX (alarm->since_us, bike->fields->last_us);
   if (alarm->rule == RIDE_ALARM_LONG_RIDE || alarm->rule == RIDE_ALARM_UNUSED)
     return bike->fields->since_us;
 
@@ -159,9 +162,9 @@ is_for_the_time (const Bike      *bike,
 static void
 follow_rule (RideTracker  *self,
              const Bike   *bike,
-             RideAlarmRule rule)
+             RideAlarmRule rule,
+             RideAlarm    *open)
 {
-  RideAlarm *open = ride_alarm_book_find (self->book, bike->position, rule);
   int level = ride_alarm_rules_judge (&self->rules, rule, bike->fields, open);
 
   if (is_for_the_time (bike, rule, open, level))
@@ -179,9 +182,12 @@ static void
 follow_bike (RideTracker *self,
              const Bike  *bike)
 {
+  RideAlarm *open[RIDE_N_ALARM_RULES];
+
   ride_alarm_book_place (self->book, bike->id, bike->position);
+  ride_alarm_book_find_all (self->book, bike->position, open);
   for (RideAlarmRule i = 0; i < RIDE_ALARM_DEAD_FEED; i++)
-    follow_rule (self, bike, i);
+    follow_rule (self, bike, i, open[i]);
 }
 
 static gboolean
@@ -217,7 +223,7 @@ ride_tracker_follow_event (RideTracker           *self,
     follow_bike (self, &bike);
 }
 
-void
+gboolean
 ride_tracker_follow_time (RideTracker *self,
                           guint        position)
 {
@@ -225,8 +231,12 @@ ride_tracker_follow_time (RideTracker *self,
   RideRecordFields fields;
 
   ride_record_load (record, &fields);
-  if (!is_fine (self, position, &fields))
-    follow_bike (self, &(Bike){ position, ride_record_get_id (record), &fields, NULL });
+  if (is_fine (self, position, &fields))
+    return FALSE;
+
+  follow_bike (self, &(Bike){ position, ride_record_get_id (record), &fields, NULL });
+
+  return TRUE;
 }
 
 void
@@ -294,8 +304,7 @@ void
 ride_tracker_follow_norm (RideTracker    *self,
                           RideNormVerdict verdict)
 {
-  RideAlarm *open =
-      ride_alarm_book_find (self->book, RIDE_ALARM_BOOK_FEED, RIDE_ALARM_DEAD_FEED);
+  RideAlarm *open = ride_alarm_book_find (self->book, RIDE_ALARM_BOOK_FEED, RIDE_ALARM_DEAD_FEED);
 
   if (verdict == RIDE_NORM_DEAD && open == NULL)
     raise_dead_feed (self);

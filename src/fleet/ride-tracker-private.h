@@ -21,8 +21,8 @@ struct _RideTracker
   RideAlarmBook *book;
   RideAlarmRules rules;
   RideNorm *norm;
-  gint64 gap_us;    /* when events came again after some may have been missed; 0 = never */
-  guint sweep_next; /* position */
+  gint64 gap_us;     /* when events came again after some may have been missed; 0 = never */
+  guint sweep_next;  /* position */
   gint64 settled_us; /* when the alarms of unknown bikes were last looked at */
 };
 
@@ -31,9 +31,9 @@ void ride_tracker_follow_event   (RideTracker           *self,
                                   const RideEvent       *event,
                                   const RideFleetChange *change);
 
-/** The bike at @position is looked at, since time went on. */
-void ride_tracker_follow_time    (RideTracker *self,
-                                  guint        position);
+/** The bike at @position is looked at, since time went on. Returns: whether it wasn't just fine. */
+gboolean ride_tracker_follow_time (RideTracker *self,
+                                   guint        position);
 
 /** The alarms that wait for the bike at @position wait no longer. */
 void ride_tracker_place_waiting  (RideTracker *self,

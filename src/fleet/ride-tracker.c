@@ -7,8 +7,9 @@
 
 #include "ride-trip-rules.h"
 
-/* How many bikes one tick looks at. */
+/* How many bikes one tick looks at, and how many of them may have alarms. */
 #define SWEEP_LENGTH 32768
+#define SWEEP_LENGTH_OF_ALARMS 4096
 
 /* How often alarms look for bikes that the fleet didn't know when they were restored. */
 #define SETTLE_INTERVAL_US (10 * G_TIME_SPAN_SECOND)
@@ -143,7 +144,8 @@ ride_tracker_set_live (RideTracker *self,
                        gint64       now_us)
 {
   self->rules.now_us = now_us;
-  if (live && !lossless)
+  /* Before the first bike there was nothing to be missed. */
+  if (live && !lossless && ride_fleet_get_n_bikes (self->fleet) > 0)
     self->gap_us = now_us;
   if (live == self->rules.is_live && (!live || lossless))
     return;
@@ -166,16 +168,27 @@ take_time (RideTracker *self,
 }
 
 static void
+watch_feed (RideTracker *self)
+{
+  guint percent = self->rules.thresholds.dead_feed_percent;
+
+  ride_norm_advance (self->norm, self->rules.now_us);
+  if (self->rules.is_live)
+    ride_tracker_follow_norm (self, ride_norm_judge (self->norm, percent));
+}
+
+static void
 sweep (RideTracker *self)
 {
   guint n_bikes = ride_fleet_get_n_bikes (self->fleet);
   guint end = MIN (n_bikes, self->sweep_next + SWEEP_LENGTH);
+  guint n_with_alarms = 0;
 
-  for (guint i = self->sweep_next; i < end; i++)
-    ride_tracker_follow_time (self, i);
+  while (self->sweep_next < end && n_with_alarms < SWEEP_LENGTH_OF_ALARMS)
+    if (ride_tracker_follow_time (self, self->sweep_next++))
+      n_with_alarms++;
 
-  self->sweep_next = end;
-  if (end < n_bikes)
+  if (self->sweep_next < n_bikes)
     return;
 
   self->sweep_next = 0;
@@ -191,9 +204,7 @@ ride_tracker_tick (RideTracker *self,
                    gint64       now_us)
 {
   take_time (self, now_us);
-  if (ride_norm_advance (self->norm, now_us) && self->rules.is_live)
-    ride_tracker_follow_norm (
-        self, ride_norm_judge (self->norm, self->rules.thresholds.dead_feed_percent));
+  watch_feed (self);
   sweep (self);
 }
 
@@ -231,6 +242,5 @@ ride_tracker_find_alarm (const RideTracker *self,
 gsize
 ride_tracker_get_memory (const RideTracker *self)
 {
-  return sizeof *self + ride_alarm_book_get_memory (self->book) +
-         ride_norm_get_memory (self->norm);
+  return sizeof *self + ride_alarm_book_get_memory (self->book) + ride_norm_get_memory (self->norm);
 }

@@ -79,8 +79,8 @@ guint        ride_tracker_apply_batch (RideTracker          *self,
  *
  * Time went on: looks through a part of the fleet for rides that became too
  * long, bikes that fell silent and so on. A part is small enough for well
- * below a millisecond; a fleet of 32,768 bikes is looked through each time,
- * one of a million within some ten seconds. The clock may step either way.
+ * below a millisecond: 32,768 bikes, or 4,096 that have alarms. So a fleet of
+ * a million is looked through within some ten seconds. The clock may step either way.
  */
 void         ride_tracker_tick (RideTracker *self,
                                 gint64       now_us);
@@ -113,8 +113,10 @@ void         ride_tracker_set_thresholds (RideTracker          *self,
  * @hour_us: Unix time in microseconds of the beginning of an hour
  * @n_events: live events that came in it
  *
- * Teaches the norm of an hour of the week from the past, oldest first. What
- * the tracker sees itself it learns by itself.
+ * Teaches the norm of an hour of the week from the past, oldest first. Up to
+ * twelve hours left out between two calls had no events; if more are missing,
+ * nobody listened, and nothing is learned of them. What the tracker sees
+ * itself it learns by itself.
  */
 void         ride_tracker_learn (RideTracker *self,
                                  gint64       hour_us,

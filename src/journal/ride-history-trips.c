@@ -371,3 +371,45 @@ ride_history_read_trips (RideHistory         *self,
   ride_history_end (self);
   return ok;
 }
+
+static gboolean
+hand_on_from (RideHistory        *self,
+              gint64              first_id,
+              RideHistoryTripFunc func,
+              gpointer            user_data,
+              GError            **error)
+{
+  g_autoptr (sqlite3_stmt) select = ride_sql_prepare (
+      self->db, "SELECT " RIDE_TRIP_COLUMNS " FROM trips WHERE id >= ? ORDER BY id", error);
+  RideSqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (select, 1, first_id);
+  while ((step = ride_sql_step (select, error)) == RIDE_SQL_ROW)
+    {
+      RideTrip trip;
+
+      if (ride_trip_row_read (select, &trip) &&
+          !func (sqlite3_column_int64 (select, 0), &trip, user_data))
+        break;
+    }
+
+  return step != RIDE_SQL_ERROR;
+}
+
+gboolean
+ride_history_read_trips_from (RideHistory        *self,
+                              gint64              first_id,
+                              RideHistoryTripFunc func,
+                              gpointer            user_data,
+                              GCancellable       *cancellable,
+                              GError            **error)
+{
+  gboolean ok = ride_history_begin (self, cancellable, error) &&
+                hand_on_from (self, first_id, func, user_data, error);
+
+  ride_history_end (self);
+  return ok;
+}

@@ -86,6 +86,14 @@ gboolean ride_history_read_trips    (RideHistory         *self,
                                      GCancellable        *cancellable,
                                      GError             **error);
 
+/** Rides by their id, from @first_id on, in the order they were recorded. */
+gboolean ride_history_read_trips_from (RideHistory        *self,
+                                       gint64              first_id,
+                                       RideHistoryTripFunc func,
+                                       gpointer            user_data,
+                                       GCancellable       *cancellable,
+                                       GError            **error);
+
 /** Returns: whether to go on. */
 typedef gboolean (*RideHistoryAlarmFunc) (const RideAlarm *alarm,
                                           gpointer         user_data);

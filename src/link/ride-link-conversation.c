@@ -252,10 +252,10 @@ handle_event (RideLinkEngine *self, const MqttEvent *event)
 void
 ride_link_conversation_drain (RideLinkEngine *self)
 {
-  g_autoptr (RideTransport) transport = g_object_ref (self->transport);
+  guint64 attempt = self->n_attempts;
   MqttEvent event;
 
-  while (self->transport == transport && !self->is_stopping &&
+  while (self->transport != NULL && self->n_attempts == attempt && !self->is_stopping &&
          mqtt_session_next (self->session, &event))
     handle_event (self, &event);
 }

@@ -31,6 +31,7 @@ struct _RideLinkEngine
   gint64 stop_at_us;    /* latest end of stopping */
 
   RideTransport *transport;
+  guint64 n_attempts; /* tells one transport from the next */
   RideTransport *parting; /* the one before, saying goodbye */
   MqttSession *session;
   MqttVersion session_version;

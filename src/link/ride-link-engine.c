@@ -209,6 +209,7 @@ begin_attempt (RideLinkEngine *self)
 {
   self->phase = RIDE_PHASE_CONNECTING;
   self->status.retry_at_us = 0;
+  self->n_attempts++;
   self->transport = self->factory (self->options, self->factory_data);
   ride_transport_open (self->transport, &ride_link_conversation_events, self);
   ride_link_engine_set_state (self, RIDE_LINK_CONNECTING);

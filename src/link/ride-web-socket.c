@@ -11,6 +11,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "ride-soup-log.h"
 #include "ride-web-socket-failure.h"
 #include "ride-web-socket-tls.h"
 
@@ -261,28 +262,35 @@ on_got_headers (SoupMessage *message, RideWebSocket *self)
 }
 
 static void
+refuse_text (RideWebSocket *self)
+{
+  g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  soup_websocket_connection_close (self->connection, SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA, NULL);
+  self->is_closing = TRUE;
+  finish_soon (self, ride_failure_from_text_frame ());
+}
+
+static void
 on_message (SoupWebsocketConnection *connection,
             int type,
             GBytes *bytes,
             RideWebSocket *self)
 {
-  g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = NULL;
   gsize length;
   const guint8 *data;
 
   if (self->is_closing)
     return;
 
-  alive = g_object_ref (self);
   if (type != SOUP_WEBSOCKET_DATA_BINARY)
     {
-      soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA, NULL);
-      self->is_closing = TRUE;
-      finish_soon (self, ride_failure_from_text_frame ());
+      refuse_text (self);
       return;
     }
 
   data = g_bytes_get_data (bytes, &length);
+  /* Nothing may follow: whoever receives it may drop the transport. */
   if (length > 0)
     ride_transport_emit_received (RIDE_TRANSPORT (self), data, length);
 }
@@ -379,11 +387,6 @@ on_connect_done (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *text, gpointer user_data)
-{
-}
-
-static void
 marshal_message (GClosure *closure,
                  GValue *return_value,
                  gpointer instance,
@@ -408,8 +411,8 @@ marshal_message (GClosure *closure,
   callback (swap ? closure->data : instance, type, bytes, swap ? instance : closure->data);
 }
 
-/* libsoup formats two debug lines for each message even where nobody reads
- * them, and boxes each message into values: together half of its cost. */
+/* libsoup has two debug lines formatted for each message even where nobody
+ * reads them, and boxes each message into values: together half of its cost. */
 static void
 make_libsoup_fast (void)
 {
@@ -419,8 +422,7 @@ make_libsoup_fast (void)
   if (!g_once_init_enter (&done))
     return;
 
-  if (g_getenv ("G_MESSAGES_DEBUG") == NULL)
-    g_log_set_handler ("libsoup", G_LOG_LEVEL_DEBUG, swallow_log, NULL);
+  ride_soup_log_hush ();
   g_type_ensure (SOUP_TYPE_WEBSOCKET_CONNECTION);
   g_type_class_unref (g_type_class_ref (SOUP_TYPE_WEBSOCKET_CONNECTION));
   signal_id = g_signal_lookup ("message", SOUP_TYPE_WEBSOCKET_CONNECTION);

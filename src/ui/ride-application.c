@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ride-connect-dialog.h"
+#include "ride-places.h"
 #include "ride-learned-protocol.h"
 #include "ride-settings.h"
 
@@ -124,7 +125,9 @@ static RideWindow *
 create_window (RideApplication *self)
 {
   g_autoptr (RideDesk) desk = ride_desk_new ();
+  g_autofree char *journals = ride_places_get_journals ();
 
+  ride_desk_set_journal_dir (desk, journals);
   g_signal_connect_object (desk, "opened", G_CALLBACK (on_desk_opened), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "connection-changed", G_CALLBACK (on_desk_connection_changed),
                            self, G_CONNECT_SWAPPED);
@@ -201,6 +204,10 @@ ride_application_simulate (RideApplication *self)
 
   if (window == NULL)
     window = ride_application_show_window (self, NULL);
+
+  /* Every simulated fleet is another one, and begins without a past. */
+  if (!ride_simulation_is_running (self->simulation))
+    ride_places_remove_journal (ride_simulation_get_profile_id ());
 
   if (!ride_simulation_start (self->simulation, &error))
     {

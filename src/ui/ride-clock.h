@@ -17,6 +17,20 @@ gint64 ride_clock_monotonic_us    (void);
 /** Returns: Unix time in microseconds. */
 gint64 ride_clock_real_us         (void);
 
+/** @real: tells the Unix time from now on: a recording has a time of its own */
+void   ride_clock_follow          (RideClockFunc real);
+
+/**
+ * ride_clock_to_local:
+ * @unix_us: Unix time in microseconds
+ *
+ * Main thread only.
+ *
+ * Returns: (transfer full) (nullable): the second in the local time zone; %NULL where the
+ *   calendar ends.
+ */
+GDateTime *ride_clock_to_local    (gint64 unix_us);
+
 /**
  * ride_clock_set_for_testing:
  * @monotonic: (nullable): %NULL = the machine's clock again

@@ -7,6 +7,7 @@
 
 #include "ride-connection-banner.h"
 
+#include "ride-banner.h"
 #include "ride-clock.h"
 #include "ride-wording-connection.h"
 
@@ -16,15 +17,10 @@ struct _RideConnectionBanner
 {
   GtkWidget parent_instance;
 
-  GtkWidget *revealer;
-  GtkWidget *box;
-  GtkWidget *icon;
-  GtkWidget *title;
-  GtkWidget *countdown;
+  RideBanner *banner;
   GtkWidget *edit_button;
   GtkWidget *button;
   RideDesk *desk;
-  const char *class_name;
 };
 
 G_DEFINE_FINAL_TYPE (RideConnectionBanner, ride_connection_banner, GTK_TYPE_WIDGET)
@@ -35,49 +31,29 @@ update_countdown (RideConnectionBanner *self,
 {
   g_autofree char *countdown = ride_wording_countdown (connection, ride_clock_monotonic_us ());
 
-  gtk_label_set_label (GTK_LABEL (self->countdown), countdown != NULL ? countdown : "");
-  gtk_widget_set_visible (self->countdown, countdown != NULL);
-}
-
-static void
-get_looks (RideConnectionState state,
-           const char        **class_name,
-           const char        **icon_name)
-{
-  switch (state)
-    {
-    case RIDE_CONNECTION_REFUSED:
-      *class_name = "error";
-      *icon_name = "dialog-error-symbolic";
-      return;
-    case RIDE_CONNECTION_OFFLINE:
-      *class_name = "idle";
-      *icon_name = "network-offline-symbolic";
-      return;
-    case RIDE_CONNECTION_CONNECTED:
-    case RIDE_CONNECTION_CONNECTING:
-    case RIDE_CONNECTION_HANDSHAKING:
-    case RIDE_CONNECTION_WAITING:
-    default:
-      *class_name = "warning";
-      *icon_name = "dialog-warning-symbolic";
-      return;
-    }
+  ride_banner_set_detail (self->banner, countdown);
 }
 
 static void
 update_looks (RideConnectionBanner *self,
               RideConnectionState   state)
 {
-  const char *class_name;
-  const char *icon_name;
-
-  get_looks (state, &class_name, &icon_name);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon_name);
-  if (self->class_name != NULL)
-    gtk_widget_remove_css_class (self->box, self->class_name);
-  gtk_widget_add_css_class (self->box, class_name);
-  self->class_name = class_name;
+  switch (state)
+    {
+    case RIDE_CONNECTION_REFUSED:
+      ride_banner_set_style (self->banner, RIDE_BANNER_ERROR, "dialog-error-symbolic");
+      return;
+    case RIDE_CONNECTION_OFFLINE:
+      ride_banner_set_style (self->banner, RIDE_BANNER_IDLE, "network-offline-symbolic");
+      return;
+    case RIDE_CONNECTION_CONNECTED:
+    case RIDE_CONNECTION_CONNECTING:
+    case RIDE_CONNECTION_HANDSHAKING:
+    case RIDE_CONNECTION_WAITING:
+    default:
+      ride_banner_set_style (self->banner, RIDE_BANNER_WARNING, "dialog-warning-symbolic");
+      return;
+    }
 }
 
 /* A simulated or an administrator's connection can't be edited. */
@@ -103,29 +79,16 @@ update_buttons (RideConnectionBanner *self,
   gtk_widget_set_visible (self->edit_button, state == RIDE_CONNECTION_REFUSED && can_edit ());
 }
 
-/* One announcement for each new sentence, and none for the seconds. */
-static void
-set_title (RideConnectionBanner *self,
-           const char           *title)
-{
-  if (g_str_equal (title, gtk_label_get_label (GTK_LABEL (self->title))))
-    return;
-
-  gtk_label_set_label (GTK_LABEL (self->title), title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-}
-
 static void
 update (RideConnectionBanner *self)
 {
   RideConnection *connection = ride_desk_get_connection (self->desk);
   g_autofree char *title = ride_wording_banner (connection);
 
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), title != NULL);
+  ride_banner_set_title (self->banner, title);
   if (title == NULL)
     return;
 
-  set_title (self, title);
   update_looks (self, connection->state);
   update_buttons (self, connection->state);
   update_countdown (self, connection);
@@ -141,19 +104,19 @@ ride_connection_banner_tick (RideConnectionBanner *self)
 gboolean
 ride_connection_banner_get_revealed (RideConnectionBanner *self)
 {
-  return gtk_revealer_get_reveal_child (GTK_REVEALER (self->revealer));
+  return ride_banner_get_revealed (self->banner);
 }
 
 const char *
 ride_connection_banner_get_title (RideConnectionBanner *self)
 {
-  return gtk_label_get_label (GTK_LABEL (self->title));
+  return ride_banner_get_title (self->banner);
 }
 
 const char *
 ride_connection_banner_get_countdown (RideConnectionBanner *self)
 {
-  return gtk_label_get_label (GTK_LABEL (self->countdown));
+  return ride_banner_get_detail (self->banner);
 }
 
 void
@@ -174,8 +137,10 @@ static void
 ride_connection_banner_dispose (GObject *object)
 {
   RideConnectionBanner *self = RIDE_CONNECTION_BANNER (object);
+  GtkWidget *child;
 
-  g_clear_pointer (&self->revealer, gtk_widget_unparent);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (ride_connection_banner_parent_class)->dispose (object);
@@ -188,13 +153,10 @@ ride_connection_banner_class_init (RideConnectionBannerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ride_connection_banner_dispose;
 
+  g_type_ensure (RIDE_TYPE_BANNER);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ridemonitor/RideMonitor/ride-connection-banner.ui");
-  gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, revealer);
-  gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, box);
-  gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, icon);
-  gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, title);
-  gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, countdown);
+  gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, banner);
   gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, edit_button);
   gtk_widget_class_bind_template_child (widget_class, RideConnectionBanner, button);
 }

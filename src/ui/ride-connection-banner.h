@@ -2,8 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Hidden while all is well. Its accessible name changes with the state only:
- * a screen reader is not told each second of the countdown.
+ * Hidden while all is well.
  */
 
 #pragma once

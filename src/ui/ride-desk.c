@@ -8,43 +8,8 @@
 #include "ride-desk-private.h"
 
 #include "ride-clock.h"
-#include "ride-rate.h"
-
-#include <gdk/gdk.h>
-
-#define SLICE_US 2000
-#define SLICE_STEP 64 /* events between two looks at the clock */
-
-/* Slices run when nothing has to be drawn; this long after the last one a new
- * batch is begun at once, so that even an endless animation can't starve the fleet. */
-#define SLICE_AT_ONCE_US 16000
-
-/* Beyond this the desk applies what is too much inside the feed's own call:
- * the feed then waits, and its queue pushes back on the broker. */
-#define QUEUE_MAX_BYTES (64 * 1024 * 1024)
-
-struct _RideDesk
-{
-  GObject parent_instance;
-
-  RideProfile *profile;
-  RideFeed *feed;
-  GPtrArray *leaving; /* feeds that say goodbye */
-  GPtrArray *shutdowns; /* element-type GTask: wait until all have left */
-
-  RideFleetView *view; /* owns the fleet, which must outlive it */
-  RideFleet *fleet;
-  RideConnection *connection;
-
-  GQueue queue; /* element-type RideEventBatch */
-  guint first_applied; /* events of the queue's head that are in the fleet */
-  gsize queued_bytes;
-  guint slice_source;
-  gint64 last_slice_us;
-
-  gint64 as_of_us;
-  RideRate rate;
-};
+#include "ride-limits.h"
+#include "ride-settings.h"
 
 G_DEFINE_FINAL_TYPE (RideDesk, ride_desk, G_TYPE_OBJECT)
 
@@ -53,125 +18,23 @@ enum
   CONNECTION_CHANGED,
   FLEET_CHANGED,
   OPENED,
+  ALARM,
+  JOURNAL_CHANGED,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
-static void
-pop_batch (RideDesk *self)
+void
+ride_desk_emit_fleet_changed (RideDesk *self)
 {
-  RideEventBatch *batch = g_queue_pop_head (&self->queue);
-
-  self->queued_bytes -= ride_event_batch_get_size (batch);
-  self->first_applied = 0;
-  ride_event_batch_unref (batch);
-}
-
-static void
-clear_queue (RideDesk *self)
-{
-  while (!g_queue_is_empty (&self->queue))
-    pop_batch (self);
-  g_clear_handle_id (&self->slice_source, g_source_remove);
-}
-
-static void
-account (RideDesk             *self,
-         const RideEventBatch *batch,
-         guint                 first,
-         guint                 n)
-{
-  guint n_live = 0;
-
-  for (guint i = first; i < first + n; i++)
-    {
-      const RideEvent *event = ride_event_batch_get (batch, i);
-
-      if (!(event->flags & RIDE_EVENT_RETAINED))
-        n_live++;
-      self->as_of_us = MAX (self->as_of_us, event->received_us);
-    }
-
-  ride_rate_add (&self->rate, n_live, ride_clock_monotonic_us ());
-}
-
-/* Returns whether anything was applied. */
-static gboolean
-apply_step (RideDesk *self)
-{
-  RideEventBatch *batch = g_queue_peek_head (&self->queue);
-  guint length;
-  guint n;
-
-  if (batch == NULL)
-    return FALSE;
-
-  length = ride_event_batch_get_length (batch);
-  n = ride_fleet_apply_batch (self->fleet, batch, self->first_applied,
-                              MIN (SLICE_STEP, length - self->first_applied));
-  account (self, batch, self->first_applied, n);
-  self->first_applied += n;
-  if (self->first_applied >= length)
-    pop_batch (self);
-
-  return TRUE;
-}
-
-static void
-apply_slice (RideDesk *self)
-{
-  gint64 until_us = g_get_monotonic_time () + SLICE_US;
-  gboolean applied = FALSE;
-
-  do
-    {
-      if (!apply_step (self))
-        break;
-      applied = TRUE;
-    }
-  while (g_get_monotonic_time () < until_us);
-
-  self->last_slice_us = g_get_monotonic_time ();
-  if (applied)
-    g_signal_emit (self, signals[FLEET_CHANGED], 0);
-}
-
-static gboolean
-apply_slice_cb (gpointer user_data)
-{
-  g_autoptr (RideDesk) self = g_object_ref (user_data);
-
-  apply_slice (self);
-  if (!g_queue_is_empty (&self->queue))
-    return G_SOURCE_CONTINUE;
-
-  self->slice_source = 0;
-  return G_SOURCE_REMOVE;
+  g_signal_emit (self, signals[FLEET_CHANGED], 0);
 }
 
 void
-ride_desk_take_batch (RideDesk       *self,
-                      RideEventBatch *batch)
+ride_desk_emit_journal_changed (RideDesk *self)
 {
-  if (ride_event_batch_get_length (batch) == 0)
-    return;
-
-  g_queue_push_tail (&self->queue, ride_event_batch_ref (batch));
-  self->queued_bytes += ride_event_batch_get_size (batch);
-  while (self->queued_bytes > QUEUE_MAX_BYTES)
-    apply_step (self);
-
-  if (g_get_monotonic_time () - self->last_slice_us >= SLICE_AT_ONCE_US)
-    apply_slice (self);
-  if (!g_queue_is_empty (&self->queue) && self->slice_source == 0)
-    self->slice_source = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, apply_slice_cb, self, NULL);
-}
-
-gsize
-ride_desk_get_queued (RideDesk *self)
-{
-  return self->queued_bytes;
+  g_signal_emit (self, signals[JOURNAL_CHANGED], 0);
 }
 
 /* Only while the fleet is live does a sign of life say that it is true; the
@@ -197,6 +60,8 @@ ride_desk_take_connection (RideDesk       *self,
                            RideConnection *connection)
 {
   move_as_of (self, connection);
+  ride_keeper_take_connection (self->keeper, connection, self->as_of_us,
+                               ride_desk_get_now_us (self));
 
   ride_connection_ref (connection);
   g_clear_pointer (&self->connection, ride_connection_unref);
@@ -205,17 +70,34 @@ ride_desk_take_connection (RideDesk       *self,
 }
 
 static void
-replace_fleet (RideDesk *self)
+on_alarm (const RideAlarm *alarm,
+          RideAlarmChange  change,
+          gpointer         user_data)
 {
-  self->fleet = ride_fleet_new ();
-  self->view = ride_fleet_view_new (self->fleet);
-  g_object_set_data_full (G_OBJECT (self->view), "ride-fleet", self->fleet,
-                          (GDestroyNotify) ride_fleet_free);
+  g_signal_emit (user_data, signals[ALARM], 0, alarm, (int) change);
+}
+
+/* The fleet belongs to the tracker, and both to the view. */
+static void
+take_tracker (RideDesk    *self,
+              RideTracker *tracker)
+{
+  const RideTrackerEvents events = { .alarm = on_alarm };
+
+  g_clear_pointer (&self->keeper, ride_keeper_free);
+  self->tracker = tracker;
+  self->keeper = ride_keeper_new (tracker, self->journal,
+                                  self->profile != NULL ? self->profile->qos : 0, &events, self);
+  self->view = ride_fleet_view_new (ride_tracker_get_fleet (tracker));
+  g_object_set_data_full (G_OBJECT (self->view), "ride-tracker", tracker,
+                          (GDestroyNotify) ride_tracker_free);
 }
 
 void
-ride_desk_begin (RideDesk          *self,
-                 const RideProfile *profile)
+ride_desk_begin_with (RideDesk          *self,
+                      const RideProfile *profile,
+                      RideTracker       *tracker,
+                      gint64             as_of_us)
 {
   RideProfile *copy = profile != NULL ? ride_profile_copy (profile) : NULL;
   RideFleetView *former_view = g_steal_pointer (&self->view);
@@ -223,12 +105,21 @@ ride_desk_begin (RideDesk          *self,
   g_clear_pointer (&self->profile, ride_profile_free);
   self->profile = copy;
   g_clear_pointer (&self->connection, ride_connection_unref);
-  clear_queue (self);
-  self->as_of_us = 0;
+  ride_desk_clear_queue (self);
+  self->as_of_us = as_of_us;
   self->rate = (RideRate){ 0 };
-  replace_fleet (self);
+  take_tracker (self, tracker);
   g_signal_emit (self, signals[OPENED], 0);
   g_clear_object (&former_view);
+}
+
+void
+ride_desk_begin (RideDesk          *self,
+                 const RideProfile *profile)
+{
+  const RideThresholds thresholds = ride_limits_get_thresholds (ride_settings_get ());
+
+  ride_desk_begin_with (self, profile, ride_tracker_new (&thresholds, NULL, NULL), 0);
 }
 
 static void
@@ -245,15 +136,28 @@ complete_shutdowns (RideDesk *self)
     g_task_return_boolean (g_ptr_array_index (tasks, i), TRUE);
 }
 
+void
+ride_desk_has_left (RideDesk *self,
+                    gpointer  who)
+{
+  g_ptr_array_remove (self->leaving, who);
+  if (self->wants_journal)
+    ride_desk_open_journal (self);
+  complete_shutdowns (self);
+}
+
+/* Only now nothing can come any more that should be kept. */
 static void
 on_feed_stopped (RideFeed *feed,
                  RideDesk *desk)
 {
   g_autoptr (RideDesk) self = g_object_ref (desk);
+  RideJournal *journal = g_object_get_data (G_OBJECT (feed), "ride-journal");
 
   g_signal_handlers_disconnect_by_data (feed, self);
-  g_ptr_array_remove (self->leaving, feed);
-  complete_shutdowns (self);
+  if (journal != NULL)
+    ride_desk_close_journal (self, journal);
+  ride_desk_has_left (self, feed);
 }
 
 static void
@@ -272,18 +176,57 @@ on_feed_connection_changed (RideFeed       *feed,
   ride_desk_take_connection (self, connection);
 }
 
+static gboolean
+on_tick (gpointer user_data)
+{
+  RideDesk *self = user_data;
+
+  ride_tracker_tick (self->tracker, ride_desk_get_now_us (self));
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 leave_feed (RideDesk *self)
 {
   RideFeed *feed = g_steal_pointer (&self->feed);
+  RideJournal *journal = ride_desk_steal_journal (self);
 
+  g_clear_handle_id (&self->tick_source, g_source_remove);
   if (feed == NULL)
     return;
 
   g_signal_handlers_disconnect_by_data (feed, self);
   g_signal_connect (feed, "stopped", G_CALLBACK (on_feed_stopped), self);
   g_ptr_array_add (self->leaving, feed);
+  if (journal != NULL)
+    {
+      g_ptr_array_add (self->leaving, g_object_ref (journal));
+      g_object_set_data_full (G_OBJECT (feed), "ride-journal", journal, g_object_unref);
+    }
   ride_feed_stop (feed);
+}
+
+static void
+take_feed (RideDesk *self,
+           RideFeed *feed)
+{
+  leave_feed (self);
+  self->feed = feed;
+  ride_feed_set_may_merge (feed, TRUE);
+  g_signal_connect (feed, "batch", G_CALLBACK (on_feed_batch), self);
+  g_signal_connect (feed, "connection-changed", G_CALLBACK (on_feed_connection_changed), self);
+  self->tick_source = g_timeout_add (RIDE_TRACKER_TICK_MS, on_tick, self);
+}
+
+void
+ride_desk_set_journal_dir (RideDesk   *self,
+                           const char *dir)
+{
+  g_return_if_fail (RIDE_IS_DESK (self));
+
+  g_free (self->journal_dir);
+  self->journal_dir = g_strdup (dir);
 }
 
 void
@@ -294,10 +237,26 @@ ride_desk_open (RideDesk          *self,
   g_return_if_fail (RIDE_IS_DESK (self));
   g_return_if_fail (profile != NULL);
 
-  leave_feed (self);
-  self->feed = ride_feed_new_with_secrets (profile, secrets);
-  g_signal_connect (self->feed, "batch", G_CALLBACK (on_feed_batch), self);
-  g_signal_connect (self->feed, "connection-changed", G_CALLBACK (on_feed_connection_changed), self);
+  take_feed (self, ride_feed_new_with_secrets (profile, secrets));
+  self->is_recording = FALSE;
+  ride_desk_begin (self, profile);
+  if (self->journal_dir != NULL)
+    ride_desk_open_journal (self);
+  else
+    ride_feed_start (self->feed);
+}
+
+void
+ride_desk_open_recording (RideDesk          *self,
+                          const RideProfile *profile,
+                          RideRecording     *recording,
+                          double             speed)
+{
+  g_return_if_fail (RIDE_IS_DESK (self));
+  g_return_if_fail (profile != NULL);
+
+  take_feed (self, ride_feed_new_for_recording (recording, speed));
+  self->is_recording = TRUE;
   ride_desk_begin (self, profile);
   ride_feed_start (self->feed);
 }
@@ -371,7 +330,25 @@ ride_desk_get_connection (RideDesk *self)
 RideFleet *
 ride_desk_get_fleet (RideDesk *self)
 {
-  return self->fleet;
+  return ride_tracker_get_fleet (self->tracker);
+}
+
+RideTracker *
+ride_desk_get_tracker (RideDesk *self)
+{
+  return self->tracker;
+}
+
+RideJournal *
+ride_desk_get_journal (RideDesk *self)
+{
+  return self->journal;
+}
+
+const GError *
+ride_desk_get_restore_error (RideDesk *self)
+{
+  return self->restore_error;
 }
 
 RideFleetView *
@@ -386,17 +363,33 @@ ride_desk_get_as_of_us (RideDesk *self)
   return self->as_of_us;
 }
 
+gboolean
+ride_desk_is_recording (RideDesk *self)
+{
+  return self->feed != NULL && self->is_recording;
+}
+
+gint64
+ride_desk_get_now_us (RideDesk *self)
+{
+  if (ride_desk_is_recording (self))
+    return ride_feed_get_now_us (self->feed);
+
+  return ride_clock_real_us ();
+}
+
 double
 ride_desk_get_rate (RideDesk *self)
 {
   return ride_rate_get (&self->rate, ride_clock_monotonic_us ());
 }
 
+/* Of feeds and journals alike. */
 static void
-forget_feed (gpointer feed,
-             gpointer self)
+forget_leaving (gpointer object,
+                gpointer self)
 {
-  g_signal_handlers_disconnect_by_data (feed, self);
+  g_signal_handlers_disconnect_by_data (object, self);
 }
 
 static void
@@ -404,15 +397,11 @@ ride_desk_dispose (GObject *object)
 {
   RideDesk *self = RIDE_DESK (object);
 
-  if (self->feed != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->feed, self);
-      ride_feed_stop (self->feed);
-      g_clear_object (&self->feed);
-    }
-  g_ptr_array_foreach (self->leaving, forget_feed, self);
+  leave_feed (self);
+  g_ptr_array_foreach (self->leaving, forget_leaving, self);
   g_ptr_array_set_size (self->leaving, 0);
-  clear_queue (self);
+  ride_desk_clear_queue (self);
+  g_clear_pointer (&self->keeper, ride_keeper_free);
 
   G_OBJECT_CLASS (ride_desk_parent_class)->dispose (object);
 }
@@ -427,6 +416,7 @@ ride_desk_finalize (GObject *object)
   g_clear_pointer (&self->connection, ride_connection_unref);
   g_clear_pointer (&self->profile, ride_profile_free);
   g_clear_object (&self->view);
+  g_free (self->journal_dir);
 
   G_OBJECT_CLASS (ride_desk_parent_class)->finalize (object);
 }
@@ -446,15 +436,35 @@ ride_desk_class_init (RideDeskClass *klass)
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[OPENED] = g_signal_new ("opened", RIDE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
+  signals[ALARM] = g_signal_new ("alarm", RIDE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_INT);
+  signals[JOURNAL_CHANGED] = g_signal_new ("journal-changed", RIDE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+on_settings_changed (RideDesk *self)
+{
+  const RideThresholds thresholds = ride_limits_get_thresholds (ride_settings_get ());
+  const RideJournalOptions options = ride_limits_get_journal_options (ride_settings_get ());
+
+  ride_tracker_set_thresholds (self->tracker, &thresholds);
+  if (self->journal != NULL)
+    ride_journal_set_options (self->journal, &options);
 }
 
 static void
 ride_desk_init (RideDesk *self)
 {
+  const RideThresholds thresholds = ride_limits_get_thresholds (ride_settings_get ());
+
   self->leaving = g_ptr_array_new_with_free_func (g_object_unref);
   self->shutdowns = g_ptr_array_new_with_free_func (g_object_unref);
   g_queue_init (&self->queue);
-  replace_fleet (self);
+  take_tracker (self, ride_tracker_new (&thresholds, NULL, NULL));
+  if (ride_settings_get () != NULL)
+    g_signal_connect_object (ride_settings_get (), "changed", G_CALLBACK (on_settings_changed), self,
+                             G_CONNECT_SWAPPED);
 }
 
 RideDesk *

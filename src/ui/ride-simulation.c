@@ -100,6 +100,20 @@ ride_simulation_stop (RideSimulation *self)
   self->mood = RIDE_DEMO_MOOD_GOOD;
 }
 
+gboolean
+ride_simulation_is_running (RideSimulation *self)
+{
+  g_return_val_if_fail (RIDE_IS_SIMULATION (self), FALSE);
+
+  return self->demo != NULL;
+}
+
+const char *
+ride_simulation_get_profile_id (void)
+{
+  return PROFILE_ID;
+}
+
 const RideProfile *
 ride_simulation_get_profile (RideSimulation *self)
 {

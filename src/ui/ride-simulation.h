@@ -20,6 +20,11 @@ gboolean           ride_simulation_start       (RideSimulation *self,
                                                 GError        **error);
 void               ride_simulation_stop        (RideSimulation *self);
 
+gboolean           ride_simulation_is_running  (RideSimulation *self);
+
+/** Returns: the id that each simulated fleet's profile has. */
+const char        *ride_simulation_get_profile_id (void);
+
 /** Returns: (nullable): how to reach it; %NULL while it is not started. */
 const RideProfile *ride_simulation_get_profile (RideSimulation *self);
 

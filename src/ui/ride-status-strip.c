@@ -9,6 +9,7 @@
 
 #include "ride-clock.h"
 #include "ride-wording.h"
+#include "ride-wording-journal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,6 +20,8 @@ struct _RideStatusStrip
   GtkWidget *shown;
   GtkWidget *riding;
   GtkWidget *selected;
+  GtkWidget *history_icon;
+  GtkWidget *history;
   GtkWidget *clock;
 };
 
@@ -79,6 +82,20 @@ ride_status_strip_show (RideStatusStrip *self,
 }
 
 void
+ride_status_strip_show_journal (RideStatusStrip         *self,
+                                const RideJournalStatus *status)
+{
+  g_autofree char *text = status != NULL ? ride_wording_journal (status) : NULL;
+
+  g_return_if_fail (RIDE_IS_STATUS_STRIP (self));
+
+  gtk_widget_set_visible (self->history, text != NULL);
+  gtk_label_set_label (GTK_LABEL (self->history), text != NULL ? text : "");
+  gtk_widget_set_visible (self->history_icon,
+                          status != NULL && ride_wording_journal_is_failing (status));
+}
+
+void
 ride_status_strip_tick (RideStatusStrip *self)
 {
   g_autofree char *clock = ride_wording_clock (ride_clock_real_us ());
@@ -109,6 +126,8 @@ ride_status_strip_class_init (RideStatusStripClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RideStatusStrip, shown);
   gtk_widget_class_bind_template_child (widget_class, RideStatusStrip, riding);
   gtk_widget_class_bind_template_child (widget_class, RideStatusStrip, selected);
+  gtk_widget_class_bind_template_child (widget_class, RideStatusStrip, history_icon);
+  gtk_widget_class_bind_template_child (widget_class, RideStatusStrip, history);
   gtk_widget_class_bind_template_child (widget_class, RideStatusStrip, clock);
 }
 

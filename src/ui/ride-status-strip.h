@@ -1,4 +1,4 @@
-/* ride-status-strip.h: the line at the bottom: how many bikes are shown, ridden, selected; the time.
+/* ride-status-strip.h: the line at the bottom: how many bikes are shown, ridden, selected; the history; the time.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,6 +9,7 @@
 
 #include "ride-desk.h"
 #include "ride-fleet-list.h"
+#include "ride-journal.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,10 @@ GtkWidget *ride_status_strip_new  (void);
 void       ride_status_strip_show (RideStatusStrip *self,
                                    RideFleet       *fleet,
                                    RideFleetList   *list);
+
+/** @status: (nullable): of the journal; %NULL shows nothing about it */
+void       ride_status_strip_show_journal (RideStatusStrip         *self,
+                                           const RideJournalStatus *status);
 
 /** A second began. */
 void       ride_status_strip_tick (RideStatusStrip *self);

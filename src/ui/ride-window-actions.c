@@ -36,6 +36,7 @@ on_search (GSimpleAction *action,
 {
   RideWindow *self = user_data;
 
+  ride_window_set_attention (self, FALSE);
   gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), TRUE);
   gtk_widget_grab_focus (self->search_entry);
 }
@@ -47,9 +48,18 @@ on_show_all (GSimpleAction *action,
 {
   RideWindow *self = user_data;
 
+  ride_window_set_attention (self, FALSE);
   ride_state_filter_reset (self->state_filter);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
+}
+
+static void
+on_attention (GSimpleAction *action,
+              GVariant      *state,
+              gpointer       user_data)
+{
+  ride_window_set_attention (user_data, g_variant_get_boolean (state));
 }
 
 static const GActionEntry entries[] = {
@@ -58,6 +68,7 @@ static const GActionEntry entries[] = {
   { "connection", on_connection },
   { "search", on_search },
   { "show-all", on_show_all },
+  { "attention", NULL, NULL, "false", on_attention },
 };
 
 /* gtk/help-overlay.ui explains each of them. */
@@ -68,6 +79,7 @@ static const struct
 } accels[] = {
   { "win.search", { "<Control>f", NULL } },
   { "win.show-all", { "<Control><Shift>a", NULL } },
+  { "win.attention", { "<Control><Shift>i", NULL } },
   { "win.retry-now", { "<Control>r", NULL } },
   { "win.connection", { "<Control><Shift>c", NULL } },
 };
@@ -101,14 +113,16 @@ ride_window_update_actions (RideWindow *self)
   RideConnection *connection = ride_desk_get_connection (self->desk);
   RideConnectionState state = connection != NULL ? connection->state : RIDE_CONNECTION_OFFLINE;
   gboolean has_profile = ride_desk_get_profile (self->desk) != NULL;
+  gboolean has_broker = has_profile && !ride_desk_is_recording (self->desk);
   gboolean has_bikes = ride_fleet_get_n_bikes (ride_desk_get_fleet (self->desk)) > 0;
 
   set_enabled (self, "retry-now",
-               has_profile && (state == RIDE_CONNECTION_OFFLINE ||
-                               state == RIDE_CONNECTION_WAITING ||
-                               state == RIDE_CONNECTION_REFUSED));
-  set_enabled (self, "disconnect", has_profile && state != RIDE_CONNECTION_OFFLINE);
+               has_broker && (state == RIDE_CONNECTION_OFFLINE ||
+                              state == RIDE_CONNECTION_WAITING ||
+                              state == RIDE_CONNECTION_REFUSED));
+  set_enabled (self, "disconnect", has_broker && state != RIDE_CONNECTION_OFFLINE);
   set_enabled (self, "connection", has_profile);
   set_enabled (self, "search", has_bikes);
   set_enabled (self, "show-all", has_bikes);
+  set_enabled (self, "attention", has_profile);
 }

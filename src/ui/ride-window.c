@@ -18,7 +18,8 @@
 /* Counts change with every event, and nobody reads them faster than this. */
 #define COUNTS_INTERVAL_MS 200
 
-/* Below this the header bar has room for the connection's word, but not for the title. */
+/* Below this the header bar has room for the connection's word and what needs
+ * attention, but not for the title; the search is in the menu, too. */
 #define NARROW_WIDTH 480
 
 G_DEFINE_FINAL_TYPE (RideWindow, ride_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -123,6 +124,13 @@ update_empty_page (RideWindow *self)
   adw_status_page_set_description (self->empty_page, markup);
 }
 
+static gboolean
+shows (RideWindow *self,
+       const char *page)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), page);
+}
+
 static void
 show_page (RideWindow *self,
            const char *name)
@@ -130,18 +138,22 @@ show_page (RideWindow *self,
   gboolean is_list = g_str_equal (name, "list");
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->pages), name);
-  gtk_widget_set_visible (self->search_button, is_list);
+  gtk_widget_set_visible (self->search_button, is_list && !self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_strip),
+                          is_list || g_str_equal (name, "attention"));
   gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar),
                                          is_list ? GTK_WIDGET (self) : NULL);
   if (!is_list)
     gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
 }
 
-static void
-update_page (RideWindow *self)
+void
+ride_window_update_page (RideWindow *self)
 {
   if (ride_desk_get_profile (self->desk) == NULL)
     show_page (self, "first-run");
+  else if (self->shows_attention)
+    show_page (self, "attention");
   else if (ride_fleet_get_n_bikes (ride_desk_get_fleet (self->desk)) > 0)
     show_page (self, "list");
   else
@@ -193,20 +205,14 @@ schedule_counts (RideWindow *self)
     self->counts_source = g_timeout_add (COUNTS_INTERVAL_MS, update_counts_cb, self);
 }
 
-static gboolean
-shows_list (RideWindow *self)
-{
-  return g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "list");
-}
-
 static void
 on_fleet_changed (RideWindow *self)
 {
   schedule_counts (self);
-  if (shows_list (self))
+  if (!shows (self, "empty"))
     return;
 
-  update_page (self);
+  ride_window_update_page (self);
   ride_window_update_actions (self);
 }
 
@@ -215,8 +221,8 @@ on_connection_changed (RideWindow *self)
 {
   update_title (self);
   update_as_of (self);
-  if (!shows_list (self))
-    update_page (self);
+  if (shows (self, "empty"))
+    ride_window_update_page (self);
   ride_window_update_actions (self);
 }
 
@@ -225,8 +231,13 @@ on_opened (RideWindow *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   ride_state_filter_reset (self->state_filter);
-  update_page (self);
+  if (ride_desk_get_profile (self->desk) == NULL)
+    ride_window_set_attention (self, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->attention_button),
+                          ride_desk_get_profile (self->desk) != NULL);
+  ride_window_update_page (self);
   update_counts (self);
+  ride_window_update_journal (self);
   on_connection_changed (self);
 }
 
@@ -258,6 +269,25 @@ on_states_changed (RideWindow *self)
 }
 
 static void
+on_counted (RideWindow *self)
+{
+  ride_attention_button_show (
+      self->attention_button,
+      ride_alarm_list_get_counts (ride_attention_page_get_list (self->attention_page)));
+}
+
+/* Whoever works through the inbox reads what was done last, not a queue of it. */
+static void
+on_told (RideWindow *self,
+         AdwToast   *toast)
+{
+  if (self->told != NULL)
+    adw_toast_dismiss (self->told);
+  g_set_weak_pointer (&self->told, toast);
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+}
+
+static void
 on_copied (RideWindow *self,
            guint       n,
            guint       n_selected)
@@ -278,6 +308,7 @@ ride_window_tick (RideWindow *self)
   update_title (self);
   update_as_of (self);
   ride_bike_table_tick (self->table);
+  ride_attention_page_tick (self->attention_page);
   ride_status_strip_tick (self->status_strip);
   ride_connection_banner_tick (self->banner);
   ride_connection_button_tick (self->connection_button);
@@ -350,6 +381,8 @@ fit_header (gpointer user_data)
 
   self->fit_source = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->title), !self->narrow);
+  gtk_widget_set_visible (self->search_button, !self->narrow && shows (self, "list"));
+  ride_attention_button_set_compact (self->attention_button, self->narrow);
   return G_SOURCE_REMOVE;
 }
 
@@ -381,7 +414,12 @@ ride_window_dispose (GObject *object)
   g_clear_handle_id (&self->fit_source, g_source_remove);
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
+  if (self->notifier != NULL)
+    ride_notifier_withdraw (self->notifier);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->desk);
+  g_clear_weak_pointer (&self->told);
+  g_clear_pointer (&self->set_aside, g_free);
 
   G_OBJECT_CLASS (ride_window_parent_class)->dispose (object);
 }
@@ -393,9 +431,11 @@ bind_template (GtkWidgetClass *widget_class)
       widget_class, "/io/github/ridemonitor/RideMonitor/ride-window.ui");
   gtk_widget_class_bind_template_child (widget_class, RideWindow, title);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, connection_button);
+  gtk_widget_class_bind_template_child (widget_class, RideWindow, attention_button);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, RideWindow, journal_banner);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, toasts);
@@ -407,12 +447,16 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RideWindow, results);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, table);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, no_results_page);
+  gtk_widget_class_bind_template_child (widget_class, RideWindow, attention_page);
   gtk_widget_class_bind_template_child (widget_class, RideWindow, status_strip);
   gtk_widget_class_bind_template_callback (widget_class, focus_table);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_states_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_copied);
+  gtk_widget_class_bind_template_callback (widget_class, on_counted);
+  gtk_widget_class_bind_template_callback (widget_class, on_told);
+  gtk_widget_class_bind_template_callback (widget_class, ride_window_show_bike);
 }
 
 static void
@@ -422,6 +466,9 @@ ride_window_class_init (RideWindowClass *klass)
   GTK_WIDGET_CLASS (klass)->size_allocate = ride_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = ride_window_close_request;
 
+  g_type_ensure (RIDE_TYPE_ATTENTION_BUTTON);
+  g_type_ensure (RIDE_TYPE_ATTENTION_PAGE);
+  g_type_ensure (RIDE_TYPE_BANNER);
   g_type_ensure (RIDE_TYPE_BIKE_TABLE);
   g_type_ensure (RIDE_TYPE_CONNECTION_BANNER);
   g_type_ensure (RIDE_TYPE_CONNECTION_BUTTON);
@@ -449,6 +496,7 @@ watch_desk (RideWindow *self)
   ride_bike_table_set_desk (self->table, self->desk);
   ride_connection_button_set_desk (self->connection_button, self->desk);
   ride_connection_banner_set_desk (self->banner, self->desk);
+  ride_attention_page_set_desk (self->attention_page, self->desk);
 
   list = ride_bike_table_get_list (self->table);
   g_signal_connect_object (list, "refreshed", G_CALLBACK (update_counts), self, G_CONNECT_SWAPPED);
@@ -459,6 +507,8 @@ watch_desk (RideWindow *self)
   g_signal_connect_object (self->desk, "connection-changed", G_CALLBACK (on_connection_changed),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "journal-changed", G_CALLBACK (ride_window_update_journal),
+                           self, G_CONNECT_SWAPPED);
   on_opened (self);
   await_second (self);
 }
@@ -476,6 +526,7 @@ ride_window_new (AdwApplication *application,
 
   self->desk = g_object_ref (desk);
   watch_desk (self);
+  ride_window_start_notifier (self);
   return self;
 }
 

@@ -7,6 +7,8 @@
 
 #include "ride-wording.h"
 
+#include "ride-clock.h"
+
 #include <glib/gi18n-lib.h>
 
 #define SECONDS_PER_MINUTE 60
@@ -49,7 +51,7 @@ static char *
 format_local (gint64      unix_us,
               const char *format)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) time = ride_clock_to_local (unix_us);
 
   return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
 }
@@ -58,10 +60,11 @@ static gboolean
 is_same_day (gint64 a_us,
              gint64 b_us)
 {
-  g_autofree char *a = format_local (a_us, "%F");
-  g_autofree char *b = format_local (b_us, "%F");
+  g_autoptr (GDateTime) a = ride_clock_to_local (a_us);
+  g_autoptr (GDateTime) b = ride_clock_to_local (b_us);
 
-  return g_str_equal (a, b);
+  return a != NULL && b != NULL && g_date_time_get_year (a) == g_date_time_get_year (b) &&
+         g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
 }
 
 char *

@@ -5,6 +5,7 @@
 
 #include "desk-kit.h"
 
+#include "ride-banner.h"
 #include "ride-connection-banner.h"
 #include "ride-connection-button.h"
 #include "ride-connection-details.h"
@@ -191,7 +192,8 @@ static void
 test_announced_once (BannerFixture *fixture,
                      gconstpointer  data)
 {
-  GtkAccessible *banner = GTK_ACCESSIBLE (fixture->banner);
+  GtkAccessible *banner =
+      GTK_ACCESSIBLE (kit_find (GTK_WIDGET (fixture->banner), RIDE_TYPE_BANNER));
 
   kit_set_connection (fixture->desk, RIDE_CONNECTION_CONNECTED, NULL);
   kit_set_connection (fixture->desk, RIDE_CONNECTION_WAITING, "no answer to ping");

@@ -449,6 +449,33 @@ test_burst (Fixture      *fixture,
 }
 
 static void
+test_held (Fixture      *fixture,
+           gconstpointer data)
+{
+  fixture_connect (fixture);
+  ride_feed_set_held (fixture->feed, TRUE);
+  demo_thread_publish (fixture->demo, UNLOCKED, "{}", 0, 300, 1);
+  fixture_run_for (fixture, 200);
+  g_assert_cmpuint (fixture->bikes->len, ==, 0);
+
+  ride_feed_set_held (fixture->feed, FALSE);
+  fixture_wait_for_events (fixture, 300);
+  assert_in_order (fixture, 300);
+}
+
+static void
+test_stop_while_held (Fixture      *fixture,
+                      gconstpointer data)
+{
+  fixture_connect (fixture);
+  ride_feed_set_held (fixture->feed, TRUE);
+  demo_thread_publish (fixture->demo, UNLOCKED, "{}", 0, 300, 1);
+  fixture_run_for (fixture, 50);
+  fixture_stop (fixture);
+  g_assert_cmpuint (fixture->bikes->len, ==, 0);
+}
+
+static void
 test_statistics_are_coalesced (Fixture      *fixture,
                                gconstpointer data)
 {
@@ -500,6 +527,8 @@ main (int    argc,
   fixture_add ("/feed/dispose/at-any-state", test_dispose_at_any_state);
   fixture_add ("/feed/bounds/stuck-owner-loses-only-what-is-counted", test_stuck_owner);
   fixture_add ("/feed/bounds/burst", test_burst);
+  fixture_add ("/feed/bounds/held-feed-waits", test_held);
+  fixture_add ("/feed/stop/while-held", test_stop_while_held);
   fixture_add ("/feed/statistics-once-a-second", test_statistics_are_coalesced);
 
   return g_test_run ();

@@ -253,6 +253,82 @@ test_close (Fixture      *fixture,
   assert_takes (fixture, '\0');
 }
 
+/* A report of the same bike, as a fleet needs only the newest of. */
+static void
+push_reports (Fixture *fixture,
+              guint    n,
+              guint64  token)
+{
+  g_autoptr (RideEventBatch) batch = ride_event_batch_new ();
+  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
+  RideFeedToken last = { token, n };
+  RideEvent event = {
+    .bike = "B-1",
+    .topic = "t/B-1",
+    .verb = RIDE_VERB_STATUS,
+    .battery = 50,
+  };
+
+  for (guint i = 0; i < n; i++)
+    ride_event_batch_append (batch, &event);
+  g_array_append_val (tokens, last);
+  ride_feed_queue_push (fixture->queue, ride_feed_item_new_batch (batch, tokens));
+}
+
+static void
+test_few_are_not_merged (Fixture      *fixture,
+                         gconstpointer data)
+{
+  push_reports (fixture, RIDE_FEED_QUEUE_MERGE_EVENTS / 2, 1);
+  push_reports (fixture, 10, 2);
+  ride_feed_queue_merge (fixture->queue);
+
+  assert_takes (fixture, 'b');
+  assert_takes (fixture, 'b');
+  assert_takes (fixture, '\0');
+}
+
+static void
+test_merge (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (RideFeedItem) merged = NULL;
+
+  push_reports (fixture, 1, 1);
+  push_connection (fixture);
+  push_reports (fixture, RIDE_FEED_QUEUE_MERGE_EVENTS / 2, 2);
+  push_reports (fixture, RIDE_FEED_QUEUE_MERGE_EVENTS / 2, 3);
+  ride_feed_queue_merge (fixture->queue);
+
+  assert_takes (fixture, 'b');
+  assert_takes (fixture, 'c');
+  merged = ride_feed_queue_take (fixture->queue);
+  /* The first one stays as well, for it made the bike known. */
+  g_assert_cmpuint (ride_event_batch_get_length (merged->batch), ==, 2);
+  g_assert_cmpuint (ride_event_batch_get_n_merged (merged->batch), ==,
+                    RIDE_FEED_QUEUE_MERGE_EVENTS - 2);
+  g_assert_cmpuint (merged->tokens->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpuint (g_array_index (merged->tokens, RideFeedToken, i).token, ==, i + 2);
+      g_assert_cmpuint (g_array_index (merged->tokens, RideFeedToken, i).n_events, ==, 2);
+    }
+  assert_takes (fixture, '\0');
+}
+
+static void
+test_merge_makes_room (Fixture      *fixture,
+                       gconstpointer data)
+{
+  for (guint i = 0; i < 2 * RIDE_FEED_QUEUE_EVENTS / RIDE_FEED_QUEUE_MERGE_EVENTS; i++)
+    {
+      push_reports (fixture, RIDE_FEED_QUEUE_MERGE_EVENTS, i);
+      ride_feed_queue_merge (fixture->queue);
+    }
+
+  g_assert_false (ride_feed_queue_is_full (fixture->queue));
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -270,6 +346,9 @@ main (int    argc,
   add ("/queue/later-leaves-room-for-frames", test_later);
   add ("/queue/is-full-by-bytes", test_full);
   add ("/queue/room-wakes-the-waiting", test_room_wakes_the_waiting);
+  add ("/queue/merge/few-events-stay-as-they-are", test_few_are_not_merged);
+  add ("/queue/merge/keeps-states-in-their-place-and-every-token", test_merge);
+  add ("/queue/merge/makes-room", test_merge_makes_room);
   add ("/queue/dropping-batches-keeps-states", test_drop_batches);
   add ("/queue/closed-one-wakes-nobody", test_close);
 

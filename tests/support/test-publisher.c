@@ -18,6 +18,8 @@ struct _TestPublisher
   char *topic;
   MqttQos qos;
   guint n;
+  guint per_second; /* 0 = as many as the broker takes */
+  gint64 began_us;
 
   MqttSession *session;
   guint n_sent;
@@ -26,10 +28,31 @@ struct _TestPublisher
   gboolean ended;
 };
 
+/* With nothing under way nothing would come that could wake the thread up. */
+static guint
+count_due (TestPublisher *self)
+{
+  gint64 next_us;
+
+  if (self->per_second == 0)
+    return self->n;
+
+  if (self->began_us == 0)
+    self->began_us = g_get_monotonic_time ();
+  next_us = self->began_us + (gint64) self->n_sent * G_USEC_PER_SEC / self->per_second;
+  if (self->n_sent == self->n_acknowledged && next_us > g_get_monotonic_time ())
+    g_usleep (next_us - g_get_monotonic_time () + 1);
+
+  return MIN (self->n, (g_get_monotonic_time () - self->began_us) * self->per_second /
+                               G_USEC_PER_SEC + 1);
+}
+
 static void
 publish_more (TestPublisher *self)
 {
-  while (self->connected && self->n_sent < self->n && self->n_sent - self->n_acknowledged < WINDOW)
+  guint n_due = self->connected ? count_due (self) : 0;
+
+  while (self->n_sent < n_due && self->n_sent - self->n_acknowledged < WINDOW)
     {
       g_autofree char *payload = g_strdup_printf ("{\"n\":%u,\"timestamp\":%" G_GINT64_FORMAT "}",
                                                   self->n_sent, g_get_real_time () / 1000);
@@ -130,6 +153,16 @@ test_publisher_new (guint16     port,
                     MqttQos     qos,
                     guint       n)
 {
+  return test_publisher_new_paced (port, topic, qos, n, 0);
+}
+
+TestPublisher *
+test_publisher_new_paced (guint16     port,
+                          const char *topic,
+                          MqttQos     qos,
+                          guint       n,
+                          guint       per_second)
+{
   TestPublisher *self = g_new0 (TestPublisher, 1);
   MqttSessionOptions options;
 
@@ -144,6 +177,7 @@ test_publisher_new (guint16     port,
   self->topic = g_strdup (topic);
   self->qos = qos;
   self->n = n;
+  self->per_second = per_second;
   self->session = mqtt_session_new (&options);
   self->thread = g_thread_new ("publisher", publisher_thread, self);
   return self;

@@ -28,6 +28,13 @@ TestPublisher *test_publisher_new  (guint16     port,
                                     MqttQos     qos,
                                     guint       n);
 
+/** Like test_publisher_new(), @per_second messages a second as far as the broker takes them. */
+TestPublisher *test_publisher_new_paced (guint16     port,
+                                         const char *topic,
+                                         MqttQos     qos,
+                                         guint       n,
+                                         guint       per_second);
+
 /** Waits until everything was acknowledged. */
 void           test_publisher_free (TestPublisher *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPublisher, test_publisher_free)

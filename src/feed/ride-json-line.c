@@ -33,11 +33,33 @@ append_escaped_byte (GString *text,
       g_string_append (text, "\\t");
       break;
     default:
-      if (byte < 0x20 || byte == 0x7f)
-        g_string_append_printf (text, "\\u%04x", byte);
-      else
-        g_string_append_c (text, byte);
+      g_string_append_printf (text, "\\u%04x", byte);
     }
+}
+
+static gboolean
+needs_escape (guchar byte)
+{
+  return byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f;
+}
+
+void
+ride_json_line_append_quoted_bytes (GString    *text,
+                                    const char *value,
+                                    gsize       length)
+{
+  gsize clean = 0;
+
+  g_string_append_c (text, '"');
+  for (gsize i = 0; i < length; i++)
+    if (needs_escape (value[i]))
+      {
+        g_string_append_len (text, value + clean, i - clean);
+        append_escaped_byte (text, value[i]);
+        clean = i + 1;
+      }
+  g_string_append_len (text, value + clean, length - clean);
+  g_string_append_c (text, '"');
 }
 
 /* Servers' words may be anything; a line of JSON is UTF-8. */
@@ -50,10 +72,7 @@ ride_json_line_append_quoted (GString    *text,
   if (!g_utf8_validate (value, -1, NULL))
     value = made_valid = g_utf8_make_valid (value, -1);
 
-  g_string_append_c (text, '"');
-  for (const char *c = value; *c != '\0'; c++)
-    append_escaped_byte (text, *c);
-  g_string_append_c (text, '"');
+  ride_json_line_append_quoted_bytes (text, value, strlen (value));
 }
 
 void
@@ -73,7 +92,9 @@ void
 ride_json_line_add_key (GString    *text,
                         const char *key)
 {
-  g_string_append_printf (text, "%s\"%s\":", text->str[text->len - 1] == '{' ? "" : ",", key);
+  g_string_append (text, text->str[text->len - 1] == '{' ? "\"" : ",\"");
+  g_string_append (text, key);
+  g_string_append (text, "\":");
 }
 
 void
@@ -154,20 +175,66 @@ ride_json_line_add_double (GString    *text,
   g_string_append (text, digits);
 }
 
-/* ISO 8601 in UTC with milliseconds. */
+/* Times are most of what a line says, and formats are slow to be read. */
+static void
+append_digits (GString *text,
+               guint    number,
+               guint    n_digits,
+               char     mark)
+{
+  char digits[16];
+
+  for (guint i = n_digits; i > 0; i--, number /= 10)
+    digits[i - 1] = '0' + number % 10;
+  digits[n_digits] = mark;
+  g_string_append_len (text, digits, n_digits + 1);
+}
+
+static void
+append_time (GString *text,
+             gint64   time_us,
+             guint    fraction,
+             guint    n_digits)
+{
+  time_t seconds = time_us / G_USEC_PER_SEC;
+  struct tm utc;
+
+  if (gmtime_r (&seconds, &utc) == NULL)
+    return;
+
+  append_digits (text, utc.tm_year + 1900, utc.tm_year + 1900 > 9999 ? 6 : 4, '-');
+  append_digits (text, utc.tm_mon + 1, 2, '-');
+  append_digits (text, utc.tm_mday, 2, 'T');
+  append_digits (text, utc.tm_hour, 2, ':');
+  append_digits (text, utc.tm_min, 2, ':');
+  append_digits (text, utc.tm_sec, 2, '.');
+  append_digits (text, fraction, n_digits, 'Z');
+}
+
 void
 ride_json_line_add_time (GString    *text,
                          const char *key,
                          gint64      time_us)
 {
-  time_t seconds = time_us / G_USEC_PER_SEC;
-  struct tm utc;
-
-  if (time_us < 0 || gmtime_r (&seconds, &utc) == NULL)
+  if (time_us < 0)
     return;
 
   ride_json_line_add_key (text, key);
-  g_string_append_printf (text, "\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\"", utc.tm_year + 1900,
-                          utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                          (int) (time_us % G_USEC_PER_SEC / 1000));
+  g_string_append_c (text, '"');
+  append_time (text, time_us, time_us % G_USEC_PER_SEC / 1000, 3);
+  g_string_append_c (text, '"');
+}
+
+void
+ride_json_line_add_exact_time (GString    *text,
+                               const char *key,
+                               gint64      time_us)
+{
+  if (time_us < 0)
+    return;
+
+  ride_json_line_add_key (text, key);
+  g_string_append_c (text, '"');
+  append_time (text, time_us, time_us % G_USEC_PER_SEC, 6);
+  g_string_append_c (text, '"');
 }

@@ -41,13 +41,23 @@ void ride_json_line_add_double   (GString    *text,
                                   const char *key,
                                   double      value);
 
-/** Adds a time, given as Unix time in microseconds, as ISO 8601 in UTC. */
+/** Adds a time, given as Unix time in microseconds, as ISO 8601 in UTC with milliseconds. */
 void ride_json_line_add_time     (GString    *text,
                                   const char *key,
                                   gint64      time_us);
 
+/** As above, with microseconds: nothing of the time is lost. */
+void ride_json_line_add_exact_time (GString    *text,
+                                    const char *key,
+                                    gint64      time_us);
+
 /** Appends @value as a JSON string, without a key. */
 void ride_json_line_append_quoted (GString    *text,
                                    const char *value);
+
+/** @value: UTF-8 without NUL, @length bytes */
+void ride_json_line_append_quoted_bytes (GString    *text,
+                                         const char *value,
+                                         gsize       length);
 
 G_END_DECLS
