@@ -174,7 +174,8 @@ ride_history_list_segments (RideHistory *self,
         .max_us = sqlite3_column_int64 (select, 4),
       };
 
-      g_array_append_val (segments, segment);
+      if (ride_block_is_number (segment.number) && ride_block_is_number (segment.first_seq))
+        g_array_append_val (segments, segment);
     }
 
   return step == RIDE_SQL_ERROR ? NULL : g_steal_pointer (&segments);
@@ -185,11 +186,14 @@ ride_history_get_indexed_seq (RideHistory *self,
                               gint64      *seq,
                               GError     **error)
 {
-  return ride_sql_get_integers (self->db,
-                                "SELECT max ("
-                                "(SELECT coalesce (max (last_seq), 0) FROM segments), "
-                                "(SELECT coalesce (max (last_seq), 0) FROM snapshots))",
-                                seq, 1, error);
+  gboolean ok = ride_sql_get_integers (self->db,
+                                       "SELECT max ("
+                                       "(SELECT coalesce (max (last_seq), 0) FROM segments), "
+                                       "(SELECT coalesce (max (last_seq), 0) FROM snapshots))",
+                                       seq, 1, error);
+
+  *seq = MIN (*seq, G_MAXINT64 - 1);
+  return ok;
 }
 
 gboolean

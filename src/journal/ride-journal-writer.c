@@ -20,7 +20,6 @@
 #define TRANSACTION_EVENTS 16384
 
 #define SIZE_INTERVAL_US G_USEC_PER_SEC
-#define CLOSE_MAX_US (5 * G_USEC_PER_SEC)
 #define CLOSE_RETRY_MS 100
 
 /* A disk that damages one file after another is no place for a journal. */
@@ -95,7 +94,7 @@ take_options (RideJournalWriter *self)
   self->options_changed = FALSE;
   self->current = self->options;
   if (self->closing && self->close_by_us == 0)
-    self->close_by_us = g_get_monotonic_time () + CLOSE_MAX_US;
+    self->close_by_us = g_get_monotonic_time () + self->tuning.close_ms * (gint64) 1000;
   g_mutex_unlock (&self->mutex);
 
   if (!changed || self->store == NULL)
@@ -209,7 +208,7 @@ set_aside (RideJournalWriter *self,
       return;
     }
 
-  g_message ("%s It was moved to “%s”.", damage->message, place);
+  g_debug ("%s", damage->message);
   g_mutex_lock (&self->mutex);
   g_free (self->set_aside);
   self->set_aside = g_steal_pointer (&place);

@@ -31,6 +31,7 @@ kit_init (Kit *self)
   self->tuning.bikes_at_once = 10;
   self->tuning.retry_ms = 20;
   self->tuning.grace_ms = 100;
+  self->tuning.close_ms = 2000;
 }
 
 static void
