@@ -147,9 +147,9 @@ read_alarms (Export  *self,
 }
 
 static const char *const event_columns[] = {
-  "bike",    "event", "state",    "time", "received",     "retained",   "battery", "lat",  "lng",     "topic",
-  "online",  "lock",  "conflict", "vehicleState", "tippedOver", "eventId", "trip", "station", "area",
-  "rawTime", NULL,
+  "bike",       "event",   "state", "time",    "received", "retained", "battery",
+  "lat",        "lng",     "topic", "online",  "lock",     "conflict", "vehicleState",
+  "tippedOver", "eventId", "trip",  "station", "area",     "rawTime",  NULL,
 };
 
 static const char *const ride_columns[] = {
@@ -301,7 +301,7 @@ print_history (const Arguments *arguments,
                RideHistory     *history)
 {
   g_autoptr (RideListing) listing = ride_listing_new (arguments->format, subject->columns);
-  g_autoptr (RideProgress) progress = ride_progress_new ();
+  g_autoptr (RideProgress) progress = ride_progress_new (TRUE);
   g_autoptr (GError) error = NULL;
   Export export = {
     .arguments = arguments,

@@ -14,6 +14,7 @@
 
 #include "ride-interrupt.h"
 #include "ride-output.h"
+#include "ride-progress.h"
 #include "ride-report.h"
 #include "ride-tail-stats.h"
 #include "ride-tail-text.h"
@@ -29,6 +30,7 @@ typedef struct
   RideFeed *feed;
   GMainLoop *loop;
   RideReport *report;
+  RideProgress *progress; /* (nullable) */
   RideConnectionState state; /* the one last told */
   GHashTable *refused_told; /* filters */
   guint64 n_printed;
@@ -152,6 +154,13 @@ on_batch (RideFeed *feed,
     end (self, RIDE_EXIT_OK);
 }
 
+static void
+hide_progress (RideFollow *self)
+{
+  if (self->progress != NULL)
+    ride_progress_hide (self->progress);
+}
+
 /* Returns: whether there was one that wasn't told before. */
 static gboolean
 tell_refusals (RideFollow           *self,
@@ -197,6 +206,7 @@ tell_state (RideFollow           *self,
     {
       g_autofree char *sentence = ride_tail_text_describe_connection (connection, now_us);
 
+      hide_progress (self);
       g_printerr ("ride-monitor: %s\n", sentence);
     }
 }
@@ -272,6 +282,7 @@ look_at_recording (RideFollow           *self,
   if (connection->recording_error != NULL && !self->recording_failed)
     {
       self->recording_failed = TRUE;
+      hide_progress (self);
       g_printerr ("ride-monitor: %s\n", connection->recording_error);
       fail (self);
     }
@@ -358,6 +369,8 @@ on_tick (gpointer user_data)
     ride_report_tick (self->report, now_us);
   if (ride_report_get_text (self->report)->len > 0)
     print (self);
+  if (self->progress != NULL)
+    ride_progress_update (self->progress, self->n_printed, ride_feed_get_progress (self->feed));
 
   return G_SOURCE_CONTINUE;
 }
@@ -374,6 +387,8 @@ set_up (RideFollow              *self,
                                   options->archive != NULL
                                       ? ride_archive_get_journal (options->archive)
                                       : NULL);
+  if (options->is_replay)
+    self->progress = ride_progress_new (!options->quiet);
   self->state = RIDE_CONNECTION_OFFLINE;
   self->refused_told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->feed = g_object_ref (feed);
@@ -423,6 +438,7 @@ ride_follow_run (RideFeed                *feed,
   ride_interrupt_watch (on_interrupted, &self);
   ride_feed_start (self.feed);
   g_main_loop_run (self.loop);
+  g_clear_pointer (&self.progress, ride_progress_free);
   if (options->stats_s > 0)
     tell_statistics (&self);
   if (options->quiet)

@@ -12,25 +12,22 @@
 
 #define PATIENCE_US (2 * G_USEC_PER_SEC)
 #define INTERVAL_US (G_USEC_PER_SEC / 5)
-/* The clock is looked at only so often. */
-#define UPDATES 256
 
 #define ERASE "\r\033[K"
 
 struct _RideProgress
 {
   gboolean may_show;
-  guint n_updates;
   gint64 next_us; /* monotonic */
   gboolean is_shown;
 };
 
 RideProgress *
-ride_progress_new (void)
+ride_progress_new (gboolean prints)
 {
   RideProgress *self = g_new0 (RideProgress, 1);
 
-  self->may_show = isatty (STDERR_FILENO) && !isatty (STDOUT_FILENO);
+  self->may_show = isatty (STDERR_FILENO) && !(prints && isatty (STDOUT_FILENO));
   self->next_us = g_get_monotonic_time () + PATIENCE_US;
 
   return self;
@@ -39,9 +36,16 @@ ride_progress_new (void)
 void
 ride_progress_free (RideProgress *self)
 {
+  ride_progress_hide (self);
+  g_free (self);
+}
+
+void
+ride_progress_hide (RideProgress *self)
+{
   if (self->is_shown)
     g_printerr (ERASE);
-  g_free (self);
+  self->is_shown = FALSE;
 }
 
 static void
@@ -63,7 +67,7 @@ ride_progress_update (RideProgress *self,
 {
   gint64 now_us;
 
-  if (!self->may_show || ++self->n_updates % UPDATES != 0)
+  if (!self->may_show)
     return;
 
   now_us = g_get_monotonic_time ();

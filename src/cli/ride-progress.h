@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 /**
  * RideProgress:
  *
- * Shows nothing in the first two seconds, nor where standard error is no
- * terminal, nor where standard output is one: there the lines themselves tell.
+ * Shows nothing in the first two seconds, nor where standard error is no terminal.
  */
 typedef struct _RideProgress RideProgress;
 
-RideProgress *ride_progress_new    (void);
+/** @prints: lines are printed meanwhile: where standard output is a terminal, they tell enough */
+RideProgress *ride_progress_new    (gboolean prints);
 
 /** Erases what is shown. */
 void          ride_progress_free   (RideProgress *self);
@@ -33,5 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideProgress, ride_progress_free)
 void          ride_progress_update (RideProgress *self,
                                     guint64       n_done,
                                     double        fraction);
+
+/** Erases what is shown, before something else is said. */
+void          ride_progress_hide   (RideProgress *self);
 
 G_END_DECLS

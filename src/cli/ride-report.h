@@ -64,7 +64,8 @@ void        ride_report_add_state      (RideReport           *self,
 void        ride_report_tick           (RideReport *self,
                                         gint64      now_us);
 
-/** In a recording time went on to @now_us, maybe by hours: alarms follow as they would have in the meantime. */
+/** In a recording time went on to @now_us, maybe by hours: alarms follow as they would have in the
+ * meantime. */
 void        ride_report_advance        (RideReport *self,
                                         gint64      now_us);
 

@@ -170,7 +170,7 @@ read_fleet (const Arguments *arguments,
   if (arguments->recording == NULL)
     return read_journal (arguments, fleet, as_of_us, error);
 
-  progress = ride_progress_new ();
+  progress = ride_progress_new (FALSE);
 
   return ride_recorded_fleet_read (arguments->recording, arguments->at_us, fleet, progress, as_of_us,
                                    error);

@@ -77,6 +77,9 @@ RideFeed       *ride_feed_new_for_recording (RideRecording *recording,
  */
 gint64          ride_feed_get_now_us     (RideFeed *self);
 
+/** Returns: how much of a recording was read, 0 to 1; negative where it is none, or nobody knows. */
+double          ride_feed_get_progress   (RideFeed *self);
+
 /**
  * ride_feed_set_journal:
  *

@@ -21,14 +21,12 @@
 /* How many steps of SQLite's machine lie between two looks whether to go on. */
 #define STEPS_PER_LOOK 10000
 
-/* How many bikes are in memory at a time, at about 60 bytes each. */
-#define BIKES_AT_ONCE 131072
-
 struct _RideSnapshotBuilder
 {
   GThread *thread;
   char *path;
   gint64 number;
+  guint bikes_at_once;
   RideJournalQueue *queue;
   int cancelled; /* atomic */
 
@@ -243,7 +241,7 @@ build_parts (RideSnapshotBuilder *self,
 static guint
 get_buckets_at_once (const RideSnapshotBuilder *self)
 {
-  guint n_parts = 1 + CLAMP (self->base[1], 0, G_MAXINT32) / BIKES_AT_ONCE;
+  guint n_parts = 1 + CLAMP (self->base[1], 0, G_MAXINT32) / self->bikes_at_once;
 
   return MAX (RIDE_INDEX_BUCKETS / n_parts, 1);
 }
@@ -285,14 +283,16 @@ run (gpointer data)
 }
 
 RideSnapshotBuilder *
-ride_snapshot_builder_start (const char       *path,
-                             gint64            number,
-                             RideJournalQueue *queue)
+ride_snapshot_builder_start (const char              *path,
+                             gint64                   number,
+                             const RideJournalTuning *tuning,
+                             RideJournalQueue        *queue)
 {
   RideSnapshotBuilder *self = g_new0 (RideSnapshotBuilder, 1);
 
   self->path = g_strdup (path);
   self->number = number;
+  self->bikes_at_once = tuning->bikes_at_once;
   self->queue = queue;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->taken);

@@ -21,9 +21,10 @@ typedef struct _RideSnapshotBuilder RideSnapshotBuilder;
  * @number: of the closed segment after which the snapshot is
  * @queue: gets the parts, and then one item that tells the end
  */
-RideSnapshotBuilder *ride_snapshot_builder_start (const char       *path,
-                                                  gint64            number,
-                                                  RideJournalQueue *queue);
+RideSnapshotBuilder *ride_snapshot_builder_start (const char              *path,
+                                                  gint64                   number,
+                                                  const RideJournalTuning *tuning,
+                                                  RideJournalQueue        *queue);
 
 /** @part is in the file, so the next one may come. */
 void                 ride_snapshot_builder_taken (RideSnapshotBuilder *self,

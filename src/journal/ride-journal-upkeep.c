@@ -75,7 +75,7 @@ start_snapshot (RideJournalUpkeep *self,
   if (self->builder != NULL || g_get_monotonic_time () < self->snapshot_not_before_us)
     return;
 
-  self->builder = ride_snapshot_builder_start (self->path, number, self->queue);
+  self->builder = ride_snapshot_builder_start (self->path, number, &self->tuning, self->queue);
 }
 
 /* A period holds at least an event for two bikes, so that snapshots never take

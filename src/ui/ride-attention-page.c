@@ -420,7 +420,10 @@ on_secondary_click (GtkGestureClick   *gesture,
 static gboolean
 ride_attention_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (RIDE_ATTENTION_PAGE (widget)->view));
+  GtkWidget *view = GTK_WIDGET (RIDE_ATTENTION_PAGE (widget)->view);
+
+  /* The first row; the list itself says nothing. */
+  return gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD) || gtk_widget_grab_focus (view);
 }
 
 static void

@@ -24,3 +24,10 @@ ride_compat_find_row (GtkWidget *cell)
 
   return NULL;
 }
+
+void
+ride_compat_get_color (GtkWidget *widget,
+                       GdkRGBA   *color)
+{
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), color);
+}

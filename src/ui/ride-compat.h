@@ -26,4 +26,8 @@ gboolean   ride_compat_wheel_throws_lists (void);
  */
 GtkWidget *ride_compat_find_row           (GtkWidget *cell);
 
+/** @color: (out): of text and symbolic icons, as gtk_widget_get_color() gives it from GTK 4.10 on */
+void       ride_compat_get_color          (GtkWidget *widget,
+                                           GdkRGBA   *color);
+
 G_END_DECLS

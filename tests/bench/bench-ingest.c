@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * usage: bench-ingest URL MESSAGES 3.1.1|5.0
+ * usage: bench-ingest URL MESSAGES 3.1.1|5.0 [JOURNAL]
  *
  * Follows the broker until so many events are in the fleet, or no more come. Tells the wall
  * and CPU seconds from the first to the last, and the latencies where events say when they
@@ -87,6 +87,16 @@ tell (Ingest *self)
     bench_tell_distribution ("latency-us", self->latencies_us);
 }
 
+static void
+keep_journal (RideFeed   *feed,
+              const char *path)
+{
+  RideJournalOptions options = ride_journal_options_default ();
+  g_autoptr (RideJournal) journal = ride_journal_new (path, &options);
+
+  ride_feed_set_journal (feed, journal);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -98,14 +108,16 @@ main (int    argc,
   g_autoptr (GArray) latencies_us = g_array_new (FALSE, FALSE, sizeof (double));
   Ingest self = { .loop = loop, .fleet = fleet, .latencies_us = latencies_us };
 
-  if (argc != 4)
-    g_error ("usage: bench-ingest URL MESSAGES 3.1.1|5.0");
+  if (argc != 4 && argc != 5)
+    g_error ("usage: bench-ingest URL MESSAGES 3.1.1|5.0 [JOURNAL]");
 
   profile = ride_profile_new (argv[1]);
   profile->protocol = g_str_equal (argv[3], "5.0") ? RIDE_PROTOCOL_5_0 : RIDE_PROTOCOL_3_1_1;
   self.n_wanted = atoi (argv[2]);
   self.applied_us = g_get_real_time ();
   feed = ride_feed_new (profile, NULL);
+  if (argc == 5)
+    keep_journal (feed, argv[4]);
   g_signal_connect (feed, "batch", G_CALLBACK (on_batch), &self);
   g_timeout_add (LOOK_MS, look_for_silence, &self);
   ride_feed_start (feed);

@@ -148,3 +148,12 @@ bench_loop_watch_frames (GtkWidget *window,
   g_signal_connect (frame_clock, "before-paint", G_CALLBACK (on_before_paint), NULL);
   g_signal_connect (frame_clock, "after-paint", G_CALLBACK (on_after_paint), NULL);
 }
+
+void
+bench_loop_ignore_frames (GtkWidget *window)
+{
+  GdkFrameClock *frame_clock = gtk_widget_get_frame_clock (window);
+
+  g_signal_handlers_disconnect_by_func (frame_clock, on_before_paint, NULL);
+  g_signal_handlers_disconnect_by_func (frame_clock, on_after_paint, NULL);
+}

@@ -44,4 +44,7 @@ void   bench_loop_watch_frames  (GtkWidget *window,
                                  GArray    *frames_ms,
                                  GArray    *work_ms);
 
+/** Ends it, before the arrays go. */
+void   bench_loop_ignore_frames (GtkWidget *window);
+
 G_END_DECLS

@@ -2,10 +2,13 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * usage: bench-window start BEGAN       from the monotonic time BEGAN, in seconds, to the first frame
- *        bench-window load URL BIKES    a fleet of retained messages comes in
- *        bench-window work BIKES        filter, search, sort; then rows that change
- *        bench-window drawn URL SECONDS from the message sent to the frame drawn
+ * usage: bench-window start BEGAN                    to the first frame
+ *        bench-window restore BEGAN FOLDER URL BIKES to a fleet from the journals in FOLDER
+ *        bench-window load URL BIKES                 a fleet of retained messages comes in
+ *        bench-window work BIKES                     filter, search, sort; then rows that change
+ *        bench-window drawn URL SECONDS              from the message sent to the frame drawn
+ *
+ * BEGAN is when the program was started, in seconds of the monotonic clock.
  */
 
 #include "bench-figures.h"
@@ -95,16 +98,46 @@ measure_start (char **arguments)
   bench_tell ("first-frame-ms", g_get_monotonic_time () / 1e3 - atof (arguments[0]) * 1e3);
 }
 
-/* load */
-
 static void
 open_url (const char *url)
 {
   g_autoptr (RideProfile) profile = ride_profile_new (url);
 
+  g_free (profile->id);
+  profile->id = g_strdup ("bench");
   profile->protocol = RIDE_PROTOCOL_3_1_1;
   ride_desk_open (desk, profile, NULL);
 }
+
+/* restore */
+
+static void
+set_over (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+/* The first time there is a broker, and no journal yet; the second time it is the other way. */
+static void
+measure_restore (char **arguments)
+{
+  gboolean over = FALSE;
+
+  open_window ();
+  ride_desk_set_journal_dir (desk, arguments[1]);
+  open_url (arguments[2]);
+  bench_loop_run_until (shows_bikes, GUINT_TO_POINTER (atoi (arguments[3])), PATIENCE_S);
+  wait_for_frame ();
+  bench_tell ("restored-ms", g_get_monotonic_time () / 1e3 - atof (arguments[0]) * 1e3);
+  bench_tell ("bikes", g_list_model_get_n_items (get_list ()));
+
+  ride_desk_shutdown_async (desk, NULL, set_over, &over);
+  bench_loop_run_until (is_set, &over, PATIENCE_S);
+}
+
+/* load */
 
 static void
 measure_load (char **arguments)
@@ -127,6 +160,7 @@ measure_load (char **arguments)
   bench_tell ("seconds", (g_get_monotonic_time () - began_us) / 1e6);
   bench_tell ("bikes", g_list_model_get_n_items (get_list ()));
   bench_loop_run_for (SETTLE_S);
+  bench_loop_ignore_frames (GTK_WIDGET (window));
   bench_loop_tell ("load");
   bench_tell_distribution ("frame-ms", frames_ms);
   bench_tell ("resident-bytes", bench_get_resident_bytes ());
@@ -265,7 +299,7 @@ change_some (gpointer user_data)
       guint n = changes->next++;
       guint bike = n % 2 == 0 ? n / 2 % changes->n_visible : g_random_int () % changes->n_bikes;
 
-      append_event (batch, bike, n / changes->n_visible % 2 == 0);
+      append_event (batch, bike, n / (2 * changes->n_visible) % 2 == 0);
     }
   ride_desk_take_batch (desk, batch);
 
@@ -284,6 +318,7 @@ measure_frames (guint n_bikes)
   bench_loop_watch_frames (GTK_WIDGET (window), frames_ms, work_ms);
   bench_loop_reset ();
   bench_loop_run_for (CHANGES_S);
+  bench_loop_ignore_frames (GTK_WIDGET (window));
   g_source_remove (source);
 
   bench_tell ("changes", changes.next);
@@ -301,6 +336,8 @@ measure_work (char **arguments)
   open_window ();
   fill_fleet (n_bikes);
   bench_tell ("bikes", g_list_model_get_n_items (get_list ()));
+  bench_tell ("resident-bytes", bench_get_resident_bytes ());
+  measure_frames (n_bikes);
   measure_filter ("filter", 1u << RIDE_BIKE_UNLOCKED);
   measure_filter ("filter-off", RIDE_FLEET_VIEW_ALL_STATES);
   measure_search ("search", "777");
@@ -308,8 +345,6 @@ measure_work (char **arguments)
   measure_sort ("sort-since", RIDE_SORT_SINCE);
   measure_sort ("sort-battery", RIDE_SORT_BATTERY);
   measure_sort ("sort-bike", RIDE_SORT_BIKE);
-  bench_tell ("resident-bytes", bench_get_resident_bytes ());
-  measure_frames (n_bikes);
 }
 
 /* drawn */
@@ -414,6 +449,7 @@ static const struct
   void (*measure) (char **arguments);
 } modes[] = {
   { "start", 1, measure_start },
+  { "restore", 4, measure_restore },
   { "load", 2, measure_load },
   { "work", 1, measure_work },
   { "drawn", 2, measure_drawn },
@@ -433,5 +469,6 @@ main (int    argc,
       return 0;
     }
 
-  g_error ("usage: bench-window start BEGAN | load URL BIKES | work BIKES | drawn URL SECONDS");
+  g_error ("usage: bench-window start BEGAN | restore BEGAN FOLDER URL BIKES | load URL BIKES | "
+           "work BIKES | drawn URL SECONDS");
 }

@@ -78,13 +78,16 @@ read_lines_of (const char *first,
   return lines;
 }
 
+/* What came while tail was ending is recorded and no more printed. */
 static void
-assert_equal (const GPtrArray *a,
-              const GPtrArray *b)
+assert_same (const GPtrArray *printed,
+             const GPtrArray *replayed)
 {
-  for (guint i = 0; i < MIN (a->len, b->len); i++)
-    g_assert_cmpstr (g_ptr_array_index (a, i), ==, g_ptr_array_index (b, i));
-  g_assert_cmpuint (a->len, ==, b->len);
+  g_assert_cmpuint (replayed->len, >=, printed->len);
+  for (guint i = 0; i + 1 < printed->len; i++)
+    g_assert_cmpstr (g_ptr_array_index (printed, i), ==, g_ptr_array_index (replayed, i));
+  g_assert_cmpstr (g_ptr_array_index (printed, printed->len - 1), ==,
+                   g_ptr_array_index (replayed, replayed->len - 1));
 }
 
 static gboolean
@@ -112,7 +115,7 @@ check_round_trip (const char *path)
   g_assert_true (hold (printed, "{\"type\":\"ride\""));
   g_assert_true (hold (printed, "\"state\":\"offline\""));
   replayed = read_lines_of ("replay", path, "--json");
-  assert_equal (printed, replayed);
+  assert_same (printed, replayed);
 }
 
 static void

@@ -117,11 +117,13 @@ static void
 test_spoken (Fixture      *fixture,
              gconstpointer data)
 {
+  /* The macro makes a format of its arguments, so the percent sign must not be among them. */
+  const char *warns_at = "Warns at or below 15 %";
+
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (get_spin (fixture, "battery_warning")),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Warning At");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (get_spin (fixture, "battery_warning")),
-                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                       "Warns at or below 15 %");
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, warns_at);
 }
 
 static void

@@ -28,6 +28,7 @@ kit_init (Kit *self)
   self->path = g_build_filename (self->folder, "journal.db", NULL);
   self->tuning.block_rows = 100;
   self->tuning.snapshot_rows = 300;
+  self->tuning.bikes_at_once = 10;
   self->tuning.retry_ms = 20;
   self->tuning.grace_ms = 100;
 }

@@ -30,7 +30,7 @@ typedef struct
   guint n_bikes;
 } Kit;
 
-/** Small segments and frequent snapshots; nothing is trimmed. */
+/** Small segments, and frequent snapshots made a few bikes at a time; nothing is trimmed. */
 void    kit_init  (Kit *self);
 void    kit_clear (Kit *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Kit, kit_clear)
