@@ -164,6 +164,18 @@ ride_sql_open (const char *path,
   return db;
 }
 
+sqlite3 *
+ride_sql_open_unchanging (const char *path,
+                          gsize       cache_bytes,
+                          GError    **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
+  g_autofree char *unchanging = g_strconcat (uri, "?immutable=1", NULL);
+
+  return ride_sql_open (unchanging, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, cache_bytes, error);
+}
+
 gboolean
 ride_sql_execute (sqlite3    *db,
                   const char *sql,
