@@ -417,13 +417,17 @@ on_secondary_click (GtkGestureClick   *gesture,
   ride_attention_page_popup_menu (self, 0, &at);
 }
 
+/* On a row: the list itself says nothing, and a button in it only half. */
 static gboolean
 ride_attention_page_grab_focus (GtkWidget *widget)
 {
-  GtkWidget *view = GTK_WIDGET (RIDE_ATTENTION_PAGE (widget)->view);
+  RideAttentionPage *self = RIDE_ATTENTION_PAGE (widget);
+  GtkListItem *top = find_top_item (self);
 
-  /* The first row; the list itself says nothing. */
-  return gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD) || gtk_widget_grab_focus (view);
+  if (top == NULL && self->bound->len > 0)
+    top = g_ptr_array_index (self->bound, 0);
+
+  return gtk_widget_grab_focus (top != NULL ? get_item_widget (top) : GTK_WIDGET (self->view));
 }
 
 static void

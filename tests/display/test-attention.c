@@ -569,7 +569,7 @@ test_double_click (Fixture      *fixture,
   GtkWidget *button;
 
   raise_two_warnings_and_a_critical (fixture);
-  kit_settle (100);
+  kit_settle (500);
   button = kit_find (get_item (fixture), GTK_TYPE_BUTTON);
   g_signal_emit_by_name (button, "clicked");
   g_signal_emit_by_name (button, "clicked");

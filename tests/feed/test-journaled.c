@@ -3,11 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
-#include <string.h>
-
 #include "feed-fixture.h"
 #include "ride-history.h"
+#include "test-folder.h"
 
 #define UNLOCKED "mobike/unlocked/B-#"
 
@@ -16,10 +14,9 @@ static RideJournal *
 open_journal (Fixture *fixture)
 {
   const RideJournalOptions options = ride_journal_options_default ();
-  g_autofree char *folder = g_dir_make_tmp ("ride-journaled-XXXXXX", NULL);
+  g_autofree char *folder = test_folder_new ();
   g_autofree char *path = NULL;
 
-  g_assert_nonnull (folder);
   path = g_build_filename (folder, "fleet.sqlite", NULL);
   fixture->profile->client_id = g_strdup ("desk");
   fixture->profile->session_expiry_s = 3600;
@@ -44,18 +41,9 @@ static void
 remove_journal (RideJournal *journal)
 {
   g_autofree char *folder = g_path_get_dirname (ride_journal_get_path (journal));
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
 
   ride_journal_close (journal);
-  dir = g_dir_open (folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (folder);
+  test_folder_remove (folder);
 }
 
 static gboolean
