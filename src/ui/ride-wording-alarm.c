@@ -212,9 +212,11 @@ ride_wording_alarm_row (const RideAlarm *alarm,
   g_autofree char *sentence = ride_wording_alarm (alarm, as_of_us);
   g_autofree char *details = ride_wording_alarm_details (alarm, now_us);
   g_autofree char *care = ride_wording_alarm_care (alarm, now_us);
-  g_autofree char *text = g_strconcat (sentence, ". ", details, NULL);
+  /* Translators: between two sentences that a screen reader says */
+  const char *stop = _ (". ");
+  g_autofree char *text = g_strconcat (sentence, stop, details, NULL);
 
-  return join_two (". ", text, care);
+  return join_two (stop, text, care);
 }
 
 static char *
