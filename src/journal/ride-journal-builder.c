@@ -58,7 +58,7 @@ find_base (RideSnapshotBuilder *self,
            GError             **error)
 {
   g_autofree char *sql = g_strdup_printf (
-      "SELECT number, n_bikes FROM snapshots WHERE number < %" G_GINT64_FORMAT
+      "SELECT number, n_bikes FROM snapshots WHERE number > 0 AND number < %" G_GINT64_FORMAT
       " ORDER BY number DESC LIMIT 1",
       self->number);
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @queue_bytes, @queue_events: what makes the queue full
  * @retry_ms: how long to wait after a failure
  * @grace_ms: how long after the first failure those who wait are told
+ * @close_ms: how long closing goes on trying
  */
 typedef struct
 {
@@ -27,6 +28,7 @@ typedef struct
   guint queue_events;
   guint retry_ms;
   guint grace_ms;
+  guint close_ms;
 } RideJournalTuning;
 
 RideJournalTuning ride_journal_tuning_default (void);

@@ -119,6 +119,14 @@ read_duration (sqlite3_stmt *row)
 }
 
 static gboolean
+fail_for_disorder (RideSeries *self,
+                   GError    **error)
+{
+  ride_sql_set_damaged (self->db, _("its newest rows are not in order"), error);
+  return FALSE;
+}
+
+static gboolean
 load_row (RideSeries   *self,
           sqlite3_stmt *select,
           GError      **error)
@@ -131,12 +139,9 @@ load_row (RideSeries   *self,
     .duration_us = read_duration (select),
   };
 
-  if (row.bike == NULL || id <= 0 || id == G_MAXINT64 ||
+  if (row.bike == NULL || !ride_block_is_number (id) ||
       (self->n_rows > 0 && id - self->first_id >= RIDE_BLOCK_ROWS_MAX))
-    {
-      ride_sql_set_damaged (self->db, _("its newest rows are not in order"), error);
-      return FALSE;
-    }
+    return fail_for_disorder (self, error);
   take_row (self, id, &row);
 
   return TRUE;
@@ -154,6 +159,9 @@ load (RideSeries *self,
   if (select == NULL ||
       !ride_sql_get_integers (self->db, sql->newest_block, newest, G_N_ELEMENTS (newest), error))
     return FALSE;
+  if ((newest[0] != 0 && !ride_block_is_number (newest[0])) ||
+      (newest[1] != 0 && !ride_block_is_number (newest[1])))
+    return fail_for_disorder (self, error);
 
   begin_block (self);
   self->newest_block = newest[0];

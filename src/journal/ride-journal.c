@@ -56,6 +56,7 @@ ride_journal_tuning_default (void)
     .queue_events = 262144,
     .retry_ms = 1000,
     .grace_ms = 5000,
+    .close_ms = 5000,
   };
 }
 
