@@ -61,7 +61,7 @@ set_accessible_name (RideAttentionButton *self,
   g_autofree char *words = ride_wording_alarm_counts (counts);
   g_autofree char *name = NULL;
 
-  /* Translators: what a screen reader says of the attention button; %s is "2 critical · 14 warnings" */
+  /* Translators: what a screen reader says of the button; %s is "2 critical · 14 warnings" */
   name = *words != '\0' ? g_strdup_printf (_ ("Attention: %s"), words)
                         : g_strdup (_ ("Attention: nothing"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,

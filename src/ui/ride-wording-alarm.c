@@ -145,7 +145,7 @@ ride_wording_alarm_details (const RideAlarm *alarm,
     return g_strdup_printf ("%s · %s", ride_wording_alarm_level (alarm->level),
                             ride_wording_alarm_subject (alarm));
 
-  /* Translators: below an alarm: its level, the bike, and when it began: "Critical · B-1042 · since 13:51:09" */
+  /* Translators: below an alarm: its level, the bike, and when it began: "Critical · B-1042 · since 13:51" */
   return g_strdup_printf (_ ("%s · %s · since %s"), ride_wording_alarm_level (alarm->level),
                           ride_wording_alarm_subject (alarm), since);
 }

@@ -61,7 +61,8 @@ tear_down (Fixture      *fixture,
            gconstpointer data)
 {
   g_object_add_weak_pointer (G_OBJECT (fixture->page), (gpointer *) &fixture->page);
-  g_clear_object (&fixture->toast);
+  if (fixture->toast != NULL)
+    g_assert_finalize_object (g_steal_pointer (&fixture->toast));
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   kit_settle (50);
   g_assert_null (fixture->page);
@@ -171,9 +172,21 @@ assert_empty (Fixture *fixture,
 static void
 raise_two_warnings_and_a_critical (Fixture *fixture)
 {
-  kit_set_battery (fixture->desk, "B-1", 10);
-  kit_set_battery (fixture->desk, "B-2", 4);
-  kit_set_battery (fixture->desk, "B-3", 10);
+  static const struct
+  {
+    const char *bike;
+    guint8 battery;
+  } rows[] = { { "B-1", 10 }, { "B-2", 4 }, { "B-3", 10 } };
+  g_autoptr (RideEventBatch) batch = ride_event_batch_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RideEvent event = kit_event (rows[i].bike, RIDE_LOCK_LOCKED);
+
+      event.battery = rows[i].battery;
+      ride_event_batch_append (batch, &event);
+    }
+  ride_desk_take_batch (fixture->desk, batch);
   wait_for_length (fixture, 3);
 }
 
@@ -377,7 +390,7 @@ static void
 test_activate (Fixture      *fixture,
                gconstpointer data)
 {
-  GtkWidget *view = kit_find (GTK_WIDGET (fixture->page), GTK_TYPE_LIST_VIEW);
+  GtkWidget *view;
 
   raise_two_warnings_and_a_critical (fixture);
   view = kit_find (GTK_WIDGET (fixture->page), GTK_TYPE_LIST_VIEW);
