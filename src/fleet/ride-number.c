@@ -25,22 +25,24 @@ typedef struct
   gsize n_decimals; /* of them, after the point */
 } Number;
 
-static gsize
+static inline gsize
 scan_digits (const char *text,
              gsize       length,
              guint64    *digits)
 {
+  const char *end = text + length;
+  const char *next = text;
   guint64 value = *digits;
-  gsize n = 0;
+  guint8 digit;
 
-  for (; n < length && text[n] >= '0' && text[n] <= '9'; n++)
-    value = value * 10 + (text[n] - '0');
+  for (; next < end && (digit = (guint8) *next - '0') <= 9; next++)
+    value = value * 10 + digit;
   *digits = value;
 
-  return n;
+  return next - text;
 }
 
-static gsize
+static inline gsize
 scan_fraction (const char *text,
                gsize       length,
                Number     *number)
@@ -57,7 +59,7 @@ scan_fraction (const char *text,
   return n > 0 ? n + 1 : 0;
 }
 
-static gsize
+static inline gsize
 scan_exponent (const char *text,
                gsize       length)
 {
@@ -74,7 +76,7 @@ scan_exponent (const char *text,
   return n > 0 ? 1 + sign + n : 0;
 }
 
-static Number
+static inline Number
 scan (const char *text,
       gsize       length)
 {

@@ -6,6 +6,7 @@
 #include "ride-alarm-list.h"
 
 #include "ride-alarm-care.h"
+#include "ride-growth.h"
 
 /* Unhandled ones by level, then handled ones by level. */
 #define N_RANKS (2 * RIDE_N_ALARM_LEVELS)
@@ -28,6 +29,7 @@ struct _RideAlarmList
   gboolean show_handled;
   gint64 *ids; /* by row */
   guint length; /* as told to the list's users */
+  RideGrowth *growth;
   GHashTable *items; /* row -> RideAlarmItem, not referenced */
   GHashTable *selected; /* set of ids */
 
@@ -343,9 +345,10 @@ ride_alarm_list_get_next_return_us (RideAlarmList *self)
 
 /* Only the tail grows or shrinks: that visits no row but those. */
 static void
-set_length (RideAlarmList *self,
-            guint          length)
+set_length (guint    length,
+            gpointer user_data)
 {
+  RideAlarmList *self = user_data;
   guint former = self->length;
 
   self->length = length;
@@ -458,7 +461,7 @@ ride_alarm_list_refresh (RideAlarmList *self,
   if (self->tracker == NULL)
     return;
 
-  set_length (self, read_tracker (self, now_us));
+  ride_growth_aim (self->growth, read_tracker (self, now_us));
   emit_selection_changed (self);
   g_signal_emit (self, signals[REFRESHED], 0);
 }
@@ -496,6 +499,7 @@ ride_alarm_list_finalize (GObject *object)
   RideAlarmList *self = RIDE_ALARM_LIST (object);
 
   g_hash_table_foreach (self->items, disown_item, NULL);
+  g_clear_pointer (&self->growth, ride_growth_free);
   g_clear_pointer (&self->items, g_hash_table_unref);
   g_clear_pointer (&self->selected, g_hash_table_unref);
   g_clear_pointer (&self->ids, g_free);
@@ -518,6 +522,7 @@ ride_alarm_list_init (RideAlarmList *self)
   self->items = g_hash_table_new (NULL, NULL);
   self->selected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->next_return_us = G_MAXINT64;
+  self->growth = ride_growth_new (set_length, self);
 }
 
 RideAlarmList *

@@ -272,12 +272,15 @@ show_bike (GtkWidget  *widget,
 
 void
 ride_attention_page_popup_menu (RideAttentionPage  *self,
+                                gint64              id,
                                 const GdkRectangle *at)
 {
+  const RideAlarm *alarm = ride_tracker_find_alarm (ride_desk_get_tracker (self->desk), id);
   g_autoptr (GMenuModel) menu =
-      ride_alarm_menu_new (0, NULL, ride_desk_get_now_us (self->desk));
+      ride_alarm_menu_new (id, alarm, ride_desk_get_now_us (self->desk));
 
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->context_menu), menu);
+  gtk_widget_set_halign (self->context_menu, id != 0 ? GTK_ALIGN_END : GTK_ALIGN_START);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), at);
   gtk_popover_popup (GTK_POPOVER (self->context_menu));
 }
@@ -295,7 +298,7 @@ open_menu (GtkWidget  *widget,
   if (focus != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
     at = (GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width,
                          (int) bounds.size.height };
-  ride_attention_page_popup_menu (self, &at);
+  ride_attention_page_popup_menu (self, 0, &at);
 }
 
 /* gtk/help-overlay.ui explains the keys. */

@@ -47,8 +47,9 @@ void     ride_attention_page_drop_chores     (RideAttentionPage *self);
 void     ride_attention_page_show_bike       (RideAttentionPage *self,
                                               gint64             id);
 
-/** Opens the menu of the selected alarms. */
+/** Opens the menu of the alarm of that number; 0 = of those that are selected. */
 void     ride_attention_page_popup_menu      (RideAttentionPage  *self,
+                                              gint64              id,
                                               const GdkRectangle *at);
 
 /** Adds the actions "alarm.…" and their keys. */

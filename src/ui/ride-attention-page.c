@@ -317,15 +317,28 @@ ride_attention_page_set_desk (RideAttentionPage *self,
   self->desk = g_object_ref (desk);
   g_signal_connect_object (desk, "opened", G_CALLBACK (on_desk_opened), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "alarm", G_CALLBACK (schedule_refresh), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));
   on_desk_opened (self);
+}
+
+static void
+on_menu_requested (RideAttentionPage *self,
+                   RideAlarmRow      *row)
+{
+  GdkRectangle place;
+
+  if (ride_alarm_row_get_menu_place (row, GTK_WIDGET (self), &place))
+    ride_attention_page_popup_menu (self, ride_alarm_row_get_id (row), &place);
 }
 
 static void
 on_setup (RideAttentionPage *self,
           GtkListItem       *list_item)
 {
-  gtk_list_item_set_child (list_item, ride_alarm_row_new ());
+  GtkWidget *row = ride_alarm_row_new ();
+
+  g_signal_connect_object (row, "menu-requested", G_CALLBACK (on_menu_requested), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_item_set_child (list_item, row);
 }
 
 static void
@@ -341,6 +354,14 @@ on_unbind (RideAttentionPage *self,
            GtkListItem       *list_item)
 {
   g_ptr_array_remove_fast (self->bound, list_item);
+}
+
+/* Some two hundred rows are made at once, which is too much for a page that nobody looks at. */
+static void
+on_view_mapped (RideAttentionPage *self)
+{
+  if (gtk_list_view_get_model (self->view) == NULL)
+    gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));
 }
 
 static void
@@ -393,13 +414,20 @@ on_secondary_click (GtkGestureClick   *gesture,
   if (!gtk_list_item_get_selected (list_item))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->list),
                                      gtk_list_item_get_position (list_item), TRUE);
-  ride_attention_page_popup_menu (self, &at);
+  ride_attention_page_popup_menu (self, 0, &at);
 }
 
+/* On a row: the list itself says nothing, and a button in it only half. */
 static gboolean
 ride_attention_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (RIDE_ATTENTION_PAGE (widget)->view));
+  RideAttentionPage *self = RIDE_ATTENTION_PAGE (widget);
+  GtkListItem *top = find_top_item (self);
+
+  if (top == NULL && self->bound->len > 0)
+    top = g_ptr_array_index (self->bound, 0);
+
+  return gtk_widget_grab_focus (top != NULL ? get_item_widget (top) : GTK_WIDGET (self->view));
 }
 
 static void
@@ -446,6 +474,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_mapped);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_handled_toggled);
 }

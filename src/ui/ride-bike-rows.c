@@ -63,6 +63,8 @@ ride_bike_rows_unbind (RideBikeRows  *self,
 
 void
 ride_bike_rows_pull (RideBikeRows *self,
+                     guint         first,
+                     guint         last,
                      gint64        now_us,
                      gboolean      time_passed)
 {
@@ -71,7 +73,31 @@ ride_bike_rows_pull (RideBikeRows *self,
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, &row))
-    ride_bike_row_pull (row, self->list, now_us, time_passed);
+    {
+      guint at = ride_bike_row_get_row (row);
+
+      if (at >= first && at <= last)
+        ride_bike_row_pull (row, self->list, now_us, time_passed);
+    }
+}
+
+gboolean
+ride_bike_rows_pull_all (RideBikeRows *self,
+                         gint64        now_us,
+                         gint64        until_us)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    {
+      if (g_get_monotonic_time () >= until_us)
+        return FALSE;
+      ride_bike_row_pull (row, self->list, now_us, FALSE);
+    }
+
+  return TRUE;
 }
 
 int

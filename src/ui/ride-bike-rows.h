@@ -24,10 +24,22 @@ void          ride_bike_rows_unbind (RideBikeRows  *self,
                                      RideFleetItem *item,
                                      RideColumn     column);
 
-/** See ride_bike_row_pull(). */
+/** Pulls the rows from @first to @last; see ride_bike_row_pull(). */
 void          ride_bike_rows_pull   (RideBikeRows *self,
+                                     guint         first,
+                                     guint         last,
                                      gint64        now_us,
                                      gboolean      time_passed);
+
+/**
+ * ride_bike_rows_pull_all:
+ * @until_us: monotonic time at which to leave off
+ *
+ * Returns: whether all were pulled; those that were cost little the next time.
+ */
+gboolean      ride_bike_rows_pull_all (RideBikeRows *self,
+                                       gint64        now_us,
+                                       gint64        until_us);
 
 /** Returns: the height of a row in pixels, 0 = not known yet. */
 int           ride_bike_rows_get_height  (RideBikeRows *self);

@@ -18,6 +18,9 @@
 /* More than this is no text anybody pastes, and would hold up the window. */
 #define COPY_MAX 10000
 
+/* GTK realizes some 200 rows, most of which are out of sight: so long a frame they get. */
+#define UNSEEN_US 1500
+
 struct _RideBikeTable
 {
   GtkWidget parent_instance;
@@ -89,30 +92,67 @@ get_now_us (RideBikeTable *self)
   return as_of_us;
 }
 
+static void
+get_seen (RideBikeTable *self,
+          guint         *first,
+          guint         *last)
+{
+  GtkAdjustment *adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  double top = gtk_adjustment_get_value (adjustment);
+  int row_height = ride_bike_rows_get_height (self->rows);
+
+  *first = row_height > 0 ? (guint) (top / row_height) : 0;
+  *last = row_height > 0 ? (guint) ((top + gtk_adjustment_get_page_size (adjustment)) / row_height)
+                         : G_MAXUINT;
+}
+
+static void
+pull_seen (RideBikeTable *self,
+           gboolean       time_passed)
+{
+  guint first;
+  guint last;
+
+  get_seen (self, &first, &last);
+  ride_bike_rows_pull (self->rows, first, last, get_now_us (self), time_passed);
+}
+
 static gboolean
-pull_once (GtkWidget     *widget,
-           GdkFrameClock *frame_clock,
-           gpointer       user_data)
+pull (GtkWidget     *widget,
+      GdkFrameClock *frame_clock,
+      gpointer       user_data)
 {
   RideBikeTable *self = RIDE_BIKE_TABLE (widget);
 
+  pull_seen (self, FALSE);
+  if (!ride_bike_rows_pull_all (self->rows, get_now_us (self), g_get_monotonic_time () + UNSEEN_US))
+    return G_SOURCE_CONTINUE;
+
   self->pull_tick = 0;
-  ride_bike_rows_pull (self->rows, get_now_us (self), FALSE);
   return G_SOURCE_REMOVE;
+}
+
+/* What comes into sight must be right in this very frame. */
+static void
+on_scrolled (RideBikeTable *self)
+{
+  if (self->desk != NULL)
+    pull_seen (self, TRUE);
 }
 
 static void
 schedule_pull (RideBikeTable *self)
 {
   if (self->pull_tick == 0)
-    self->pull_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), pull_once, NULL, NULL);
+    self->pull_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), pull, NULL, NULL);
 }
 
 void
 ride_bike_table_tick (RideBikeTable *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    ride_bike_rows_pull (self->rows, get_now_us (self), TRUE);
+    pull_seen (self, TRUE);
 }
 
 static void
@@ -169,17 +209,16 @@ hold_view (RideBikeTable *self)
 {
   GtkAdjustment *adjustment =
       gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
-  double value = gtk_adjustment_get_value (adjustment);
   int row_height = ride_bike_rows_get_height (self->rows);
   guint first;
+  guint last;
   int shift;
 
-  if (row_height == 0 || value < row_height)
+  if (row_height == 0 || gtk_adjustment_get_value (adjustment) < row_height)
     return;
 
-  first = (guint) (value / row_height);
-  shift = ride_bike_rows_get_shift (
-      self->rows, first, first + (guint) (gtk_adjustment_get_page_size (adjustment) / row_height));
+  get_seen (self, &first, &last);
+  shift = ride_bike_rows_get_shift (self->rows, first, last);
   if (shift != 0)
     ride_scroll_pacer_move (self->pacer, (double) shift * row_height);
 }
@@ -499,6 +538,10 @@ ride_bike_table_init (RideBikeTable *self)
   g_signal_connect_object (
       gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scrolled)),
       "notify::page-size", G_CALLBACK (on_page_size_changed), self, G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), "value-changed",
+      G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect (click, "pressed", G_CALLBACK (on_secondary_click), self);

@@ -5,6 +5,9 @@
  * Opening goes: the journal opens its file, the fleet is read from it in a
  * worker thread, the feed begins. Where there is no history the feed begins
  * all the same.
+ *
+ * The desk is no task's source: a task may be let go of last by its thread,
+ * and a desk must not end there.
  */
 
 #include "ride-config.h"
@@ -68,7 +71,7 @@ on_restored (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  RideDesk *self = RIDE_DESK (source);
+  g_autoptr (RideDesk) self = user_data;
   Restoring *restoring = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   GCancellable *cancellable = g_task_get_cancellable (G_TASK (result));
@@ -109,7 +112,7 @@ restore (RideDesk *self)
   restoring->now_us = ride_clock_real_us ();
 
   self->is_restoring = TRUE;
-  task = g_task_new (self, self->restoring, on_restored, NULL);
+  task = g_task_new (NULL, self->restoring, on_restored, g_object_ref (self));
   g_task_set_source_tag (task, restore);
   g_task_set_task_data (task, restoring, restoring_free);
   g_task_run_in_thread (task, restore_in_thread);
@@ -201,14 +204,16 @@ on_closed (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  ride_desk_has_left (RIDE_DESK (source), g_task_get_task_data (G_TASK (result)));
+  g_autoptr (RideDesk) self = user_data;
+
+  ride_desk_has_left (self, g_task_get_task_data (G_TASK (result)));
 }
 
 void
 ride_desk_close_journal (RideDesk    *self,
                          RideJournal *journal)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_closed, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_closed, g_object_ref (self));
 
   g_task_set_source_tag (task, ride_desk_close_journal);
   g_task_set_task_data (task, g_object_ref (journal), g_object_unref);

@@ -5,6 +5,8 @@
 
 #include "ride-fleet-list.h"
 
+#include "ride-growth.h"
+
 /* Up to this many selected bikes are looked up one by one; beyond that it is
  * cheaper to walk over the rows. */
 #define FEW_SELECTED 1024
@@ -26,6 +28,7 @@ struct _RideFleetList
   RideFleet *fleet;
   RideFleetView *view;
   guint length; /* as told to the list's users */
+  RideGrowth *growth;
   GHashTable *items; /* row -> RideFleetItem, not referenced */
   GtkBitset *selected; /* the fleet's positions */
 };
@@ -329,9 +332,10 @@ ride_fleet_list_selection_init (GtkSelectionModelInterface *iface)
 
 /* Only the tail grows or shrinks: that visits no row but those. */
 static void
-change_length (RideFleetList *self,
-               guint          length)
+change_length (guint    length,
+               gpointer user_data)
 {
+  RideFleetList *self = user_data;
   guint former = self->length;
 
   self->length = length;
@@ -345,7 +349,7 @@ static void
 on_view_refreshed (RideFleetView *view,
                    RideFleetList *self)
 {
-  change_length (self, ride_fleet_view_get_length (view));
+  ride_growth_aim (self->growth, ride_fleet_view_get_length (view));
   if (!gtk_bitset_is_empty (self->selected))
     emit_selection_changed (self);
   g_signal_emit (self, signals[REFRESHED], 0);
@@ -408,6 +412,7 @@ ride_fleet_list_finalize (GObject *object)
     RIDE_FLEET_ITEM (item)->list = NULL;
   g_clear_pointer (&self->items, g_hash_table_unref);
   g_clear_pointer (&self->selected, gtk_bitset_unref);
+  g_clear_pointer (&self->growth, ride_growth_free);
   drop_view (self);
 
   G_OBJECT_CLASS (ride_fleet_list_parent_class)->finalize (object);
@@ -427,6 +432,7 @@ ride_fleet_list_init (RideFleetList *self)
 {
   self->items = g_hash_table_new (NULL, NULL);
   self->selected = gtk_bitset_new_empty ();
+  self->growth = ride_growth_new (change_length, self);
 }
 
 RideFleetList *

@@ -55,13 +55,13 @@ ride_wording_alarm_class (RideAlarmLevel level)
   switch (level)
     {
     case RIDE_ALARM_CRITICAL:
-      return "critical";
+      return "level-critical";
     case RIDE_ALARM_WARNING:
-      return "warning";
+      return "level-warning";
     case RIDE_ALARM_INFO:
     case RIDE_N_ALARM_LEVELS:
     default:
-      return "info";
+      return "level-info";
     }
 }
 

@@ -386,9 +386,11 @@ def main():
     parser = argparse.ArgumentParser(description='Runs benchmarks and prints a table.')
     parser.add_argument('build', type=pathlib.Path)
     parser.add_argument('--quick', action='store_true', help='fewer runs and lighter loads')
-    parser.add_argument('rows', nargs='*', choices=[[], *ROWS], metavar='ROW',
-                        help='one of: ' + ', '.join(ROWS))
-    arguments = parser.parse_args()
+    parser.add_argument('rows', nargs='*', metavar='ROW', help='one of: ' + ', '.join(ROWS))
+    arguments = parser.parse_intermixed_args()
+    unknown = set(arguments.rows) - set(ROWS)
+    if unknown:
+        parser.error(f'no such row: {", ".join(sorted(unknown))}; there are {", ".join(ROWS)}')
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
     bench = Bench(arguments.build.resolve(), arguments.quick)

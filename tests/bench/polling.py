@@ -25,6 +25,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
     """One bike's state, as short as an application would tell it."""
 
     protocol_version = 'HTTP/1.1'
+    disable_nagle_algorithm = True
+    wbufsize = -1
     unlocked_at = None
 
     def do_GET(self):

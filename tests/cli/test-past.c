@@ -9,6 +9,7 @@
 #include <utime.h>
 
 #include "monitor.h"
+#include "test-folder.h"
 
 #define N_BIKES 12
 #define N_EVENTS 300
@@ -62,10 +63,7 @@ static void
 set_up (Fixture      *fixture,
         gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = g_dir_make_tmp ("ride-past-XXXXXX", &error);
-  g_assert_no_error (error);
+  fixture->folder = test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "feed.jsonl", NULL);
   fixture->journal =
       g_build_filename (fixture->folder, "ride-monitor", "journal", "one.sqlite", NULL);
@@ -74,26 +72,11 @@ set_up (Fixture      *fixture,
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
   monitor_set_home (NULL);
-  remove_all (fixture->folder);
+  test_folder_remove (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
   g_free (fixture->journal);

@@ -3,13 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <signal.h>
 #include <string.h>
 
 #include "monitor.h"
 #include "ride-demo.h"
+#include "test-folder.h"
 
 typedef struct
 {
@@ -22,10 +22,7 @@ static void
 set_up (Fixture      *fixture,
         gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = g_dir_make_tmp ("ride-recordings-XXXXXX", &error);
-  g_assert_no_error (error);
+  fixture->folder = test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "feed.jsonl", NULL);
   fixture->compressed = g_build_filename (fixture->folder, "feed.jsonl.gz", NULL);
 }
@@ -34,9 +31,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
-  g_unlink (fixture->path);
-  g_unlink (fixture->compressed);
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  test_folder_remove (fixture->folder);
   g_free (fixture->path);
   g_free (fixture->compressed);
   g_free (fixture->folder);

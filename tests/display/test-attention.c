@@ -533,19 +533,64 @@ test_view_holds (Fixture      *fixture,
   g_assert_cmpfloat (get_scroll (fixture), <, 1100);
 }
 
+static GtkWidget *
+get_item (Fixture *fixture)
+{
+  GtkWidget *row = kit_find (GTK_WIDGET (fixture->page), RIDE_TYPE_ALARM_ROW);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static void
+test_menu (Fixture      *fixture,
+           gconstpointer data)
+{
+  GtkWidget *popover;
+
+  kit_set_battery (fixture->desk, "B-1", 4);
+  wait_for_length (fixture, 1);
+  kit_settle (100);
+  g_assert_null (kit_find_text (GTK_WIDGET (fixture->page), "Snooze for _8 Hours"));
+
+  g_signal_emit_by_name (get_item (fixture), "menu-requested");
+  popover = kit_find (GTK_WIDGET (fixture->page), GTK_TYPE_POPOVER_MENU);
+  g_assert_nonnull (popover);
+  g_assert_nonnull (kit_find_text (popover, "Snooze for _8 Hours"));
+  g_assert_nonnull (kit_find_text (popover, "_Show Bike"));
+  g_assert_null (kit_find_text (popover, "_End Snooze"));
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+static void
+test_double_click (Fixture      *fixture,
+                   gconstpointer data)
+{
+  GtkWidget *button;
+
+  raise_two_warnings_and_a_critical (fixture);
+  kit_settle (500);
+  button = kit_find (get_item (fixture), GTK_TYPE_BUTTON);
+  g_signal_emit_by_name (button, "clicked");
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpuint (get_length (fixture), ==, 2);
+
+  kit_settle (500);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpuint (get_length (fixture), ==, 1);
+}
+
 static void
 test_spoken (Fixture      *fixture,
              gconstpointer data)
 {
   /* The macro makes a format of its arguments, so the percent sign must not be among them. */
   const char *spoken = "Battery at 4 %. Critical · B-1 · since 14:03:12";
-  GtkWidget *row;
 
   kit_set_battery (fixture->desk, "B-1", 4);
   wait_for_length (fixture, 1);
-  row = kit_find (GTK_WIDGET (fixture->page), RIDE_TYPE_ALARM_ROW);
-  g_assert_nonnull (row);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+  kit_settle (100);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (get_item (fixture))),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, spoken);
 }
 
@@ -575,6 +620,8 @@ main (int    argc,
   add ("/attention/a-burst-is-read-once", test_coalesced);
   add ("/attention/many-are-handled-between-frames", test_many);
   add ("/attention/what-is-read-stays-in-place", test_view_holds);
+  add ("/attention/each-alarm-has-its-menu", test_menu);
+  add ("/attention/a-double-click-acknowledges-one", test_double_click);
   add ("/attention/a-row-is-spoken-as-one", test_spoken);
 
   return g_test_run ();

@@ -5,7 +5,7 @@
 
 #include "desk-kit.h"
 
-#include <glib/gstdio.h>
+#include "test-folder.h"
 
 #define BIG_BATCH 200000
 
@@ -225,24 +225,9 @@ open_with_journal (const char *folder)
 }
 
 static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (folder);
-}
-
-static void
 test_restart (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("ride-desk-XXXXXX", NULL);
+  g_autofree char *folder = test_folder_new ();
   g_autoptr (RideDesk) first = open_with_journal (folder);
   g_autoptr (RideDesk) second = NULL;
   RideEvent event = kit_event ("B-1", RIDE_LOCK_UNLOCKED);
@@ -261,7 +246,7 @@ test_restart (void)
   g_assert_cmpint (ride_desk_get_as_of_us (second), ==, event.received_us);
   g_assert_cmpuint (ride_tracker_get_n_alarms (ride_desk_get_tracker (second)), ==, 1);
   shut_down (second);
-  remove_folder (folder);
+  test_folder_remove (folder);
 }
 
 static gboolean
@@ -283,7 +268,7 @@ has_journal (gpointer data)
 static void
 test_open_again (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("ride-desk-XXXXXX", NULL);
+  g_autofree char *folder = test_folder_new ();
   g_autoptr (RideDesk) desk = open_with_journal (folder);
   g_autoptr (RideProfile) profile = ride_profile_copy (ride_desk_get_profile (desk));
 
@@ -291,13 +276,13 @@ test_open_again (void)
   kit_wait_until (has_journal, desk);
   kit_wait_until (is_restored, desk);
   shut_down (desk);
-  remove_folder (folder);
+  test_folder_remove (folder);
 }
 
 static void
 test_close_while_opening (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("ride-desk-XXXXXX", NULL);
+  g_autofree char *folder = test_folder_new ();
   RideDesk *desk = ride_desk_new ();
   g_autoptr (RideProfile) profile = ride_profile_new ("ws://127.0.0.1:9/mqtt");
 
@@ -307,7 +292,7 @@ test_close_while_opening (void)
   shut_down (desk);
   g_assert_null (ride_desk_get_journal (desk));
   g_assert_finalize_object (desk);
-  remove_folder (folder);
+  test_folder_remove (folder);
 }
 
 static void

@@ -67,7 +67,10 @@ get_length (Fixture *fixture)
 static gboolean
 is_refreshed (gpointer data)
 {
-  return ((Fixture *) data)->n_refreshed > 0;
+  Fixture *fixture = data;
+
+  return fixture->n_refreshed > 0 &&
+         get_length (fixture) == ride_fleet_view_get_length (ride_desk_get_view (fixture->desk));
 }
 
 static gboolean
@@ -154,6 +157,24 @@ test_tail (Fixture      *fixture,
   g_assert_cmpuint (fixture->last_position, ==, 10);
   g_assert_cmpuint (fixture->last_removed, ==, 1);
   g_assert_cmpuint (fixture->last_added, ==, 0);
+}
+
+/* GTK makes widgets for what a list begins with, all at once. */
+static void
+test_comes_little_by_little (Fixture      *fixture,
+                             gconstpointer data)
+{
+  fill (fixture, 1000);
+  g_assert_cmpuint (fixture->n_items_changed, >, 10);
+  g_assert_cmpuint (fixture->last_added, >, 500);
+
+  search (fixture, "B-000999");
+  g_assert_cmpuint (get_length (fixture), ==, 1);
+  fixture->n_items_changed = 0;
+  search (fixture, "B-0000");
+  g_assert_cmpuint (get_length (fixture), ==, 100);
+  g_assert_cmpuint (fixture->n_items_changed, >, 3);
+  g_assert_cmpuint (fixture->last_added, <, 50);
 }
 
 static void
@@ -320,6 +341,7 @@ main (int    argc,
   kit_stop_clock ();
 
   add ("/list/only-the-tail-grows-and-shrinks", test_tail);
+  add ("/list/comes-little-by-little", test_comes_little_by_little);
   add ("/list/a-new-order-changes-no-items", test_new_order_is_quiet);
   add ("/list/items-stand-for-rows-and-live-while-shown", test_items_stand_for_rows);
   add ("/list/the-selection-is-of-bikes", test_selection_is_of_bikes);

@@ -300,6 +300,9 @@ test_attention (Fixture      *fixture,
   g_action_group_activate_action (actions, "attention", NULL);
   g_assert_cmpstr (get_page (fixture), ==, "attention");
   wait_for_text (fixture, "Battery at 4 %");
+  kit_settle (300);
+  g_assert_cmpstr (gtk_widget_get_css_name (gtk_window_get_focus (GTK_WINDOW (fixture->window))),
+                   ==, "row");
 
   g_signal_emit_by_name (fixture->window->attention_page, "bike-activated", "B-000042");
   g_assert_cmpstr (get_page (fixture), ==, "list");

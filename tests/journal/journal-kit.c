@@ -5,7 +5,8 @@
 
 #include "journal-kit.h"
 
-#include <glib/gstdio.h>
+#include "test-folder.h"
+
 #include <sqlite3.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ void
 kit_init (Kit *self)
 {
   *self = (Kit){
-    .folder = g_dir_make_tmp ("ride-journal-XXXXXX", NULL),
+    .folder = test_folder_new (),
     .options = { .is_sync_full = FALSE },
     .tuning = ride_journal_tuning_default (),
     .all = ride_event_batch_new (),
@@ -24,7 +25,6 @@ kit_init (Kit *self)
     .now_us = KIT_START_US,
     .n_bikes = 40,
   };
-  g_assert_nonnull (self->folder);
   self->path = g_build_filename (self->folder, "journal.db", NULL);
   self->tuning.block_rows = 100;
   self->tuning.snapshot_rows = 300;
@@ -34,26 +34,11 @@ kit_init (Kit *self)
   self->tuning.close_ms = 2000;
 }
 
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-}
-
 void
 kit_clear (Kit *self)
 {
   g_clear_object (&self->journal);
-  remove_folder (self->folder);
+  test_folder_remove (self->folder);
   g_clear_pointer (&self->all, ride_event_batch_unref);
   g_clear_pointer (&self->random, g_rand_free);
   g_free (self->folder);

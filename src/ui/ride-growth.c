@@ -1,0 +1,73 @@
+/* ride-growth.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ride-growth.h"
+
+#define STEP 16
+#define ROWS_WITH_WIDGETS 256
+#define FRAME_MS 16
+
+struct _RideGrowth
+{
+  RideGrowthFunc func;
+  gpointer user_data;
+  guint length;
+  guint aim;
+  guint source;
+};
+
+RideGrowth *
+ride_growth_new (RideGrowthFunc func,
+                 gpointer       user_data)
+{
+  RideGrowth *self = g_new0 (RideGrowth, 1);
+
+  self->func = func;
+  self->user_data = user_data;
+
+  return self;
+}
+
+void
+ride_growth_free (RideGrowth *self)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_free (self);
+}
+
+static void
+step (RideGrowth *self)
+{
+  self->length = self->length < ROWS_WITH_WIDGETS ? MIN (self->aim, self->length + STEP) : self->aim;
+  self->func (self->length, self->user_data);
+}
+
+static gboolean
+step_cb (gpointer user_data)
+{
+  RideGrowth *self = user_data;
+
+  step (self);
+  if (self->length < self->aim)
+    return G_SOURCE_CONTINUE;
+
+  self->source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+ride_growth_aim (RideGrowth *self,
+                 guint       length)
+{
+  self->aim = length;
+  if (self->source != 0 && length > self->length)
+    return;
+
+  step (self);
+  if (self->length == self->aim)
+    g_clear_handle_id (&self->source, g_source_remove);
+  else if (self->source == 0)
+    self->source = g_timeout_add (FRAME_MS, step_cb, self);
+}
