@@ -32,16 +32,17 @@ struct _TestPublisher
 static guint
 count_due (TestPublisher *self)
 {
-  gint64 next_us;
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 wait_us;
 
   if (self->per_second == 0)
     return self->n;
 
   if (self->began_us == 0)
-    self->began_us = g_get_monotonic_time ();
-  next_us = self->began_us + (gint64) self->n_sent * G_USEC_PER_SEC / self->per_second;
-  if (self->n_sent == self->n_acknowledged && next_us > g_get_monotonic_time ())
-    g_usleep (next_us - g_get_monotonic_time () + 1);
+    self->began_us = now_us;
+  wait_us = self->began_us + (gint64) self->n_sent * G_USEC_PER_SEC / self->per_second - now_us;
+  if (self->n_sent == self->n_acknowledged && wait_us > 0)
+    g_usleep (wait_us);
 
   return MIN (self->n, (g_get_monotonic_time () - self->began_us) * self->per_second /
                                G_USEC_PER_SEC + 1);
