@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "ride-demo-command.h"
+#include "ride-export-command.h"
 #include "ride-replay.h"
+#include "ride-state-command.h"
 #include "ride-tail-options.h"
 #include "ride-tail.h"
 #include "ride-usage.h"
@@ -70,12 +72,16 @@ print_help (int argc, char **argv)
            "  ride-monitor --simulate            %s\n"
            "  ride-monitor tail URL [OPTION…]    %s\n"
            "  ride-monitor replay FILE           %s\n"
+           "  ride-monitor state --at TIME       %s\n"
+           "  ride-monitor export WHAT           %s\n"
            "  ride-monitor demo-broker           %s\n"
            "  ride-monitor --help, --version\n\n"
            "%s\n",
            _ ("The live view of a shared-bike fleet."), _ ("Open the window, on that broker"),
            _ ("Open the simulated fleet"), _ ("Print what happens, without a display"),
            _ ("Play what tail has recorded"),
+           _ ("Print the fleet as it was known at a moment of the past"),
+           _ ("Print the events, rides or alarms of the past"),
            _ ("Serve a simulated fleet to connect to"),
            _ ("“ride-monitor COMMAND --help” says more about a command."));
 
@@ -103,6 +109,8 @@ complain_about_command (int argc, char **argv)
 
 static const Command commands[] = {
   { "tail", run_tail },     { "replay", run_replay },
+  { "state", ride_state_command_run },
+  { "export", ride_export_command_run },
   { "demo-broker", ride_demo_command_run },
   { "--help", print_help }, { "-h", print_help },
   { "help", print_help },   { "--version", print_version },

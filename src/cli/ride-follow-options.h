@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "ride-archive.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +18,9 @@ G_BEGIN_DECLS
  * @stats_s: seconds from one statistics to the next, 0 = none
  * @is_replay: the feed plays a recording, which has a time of its own
  * @ends_when_lost: a lost connection is a reason to end
- * @keeps_session: what is published while the connection is down comes
- *   later, if the broker says so
+ * @qos: what the feed subscribes with: from 1 on what is published while the connection is down
+ *   comes later, if the broker says so
+ * @archive: (nullable): keeps it as well
  */
 typedef struct
 {
@@ -30,7 +31,8 @@ typedef struct
   guint stats_s;
   gboolean is_replay;
   gboolean ends_when_lost;
-  gboolean keeps_session;
+  guint qos;
+  RideArchive *archive;
 } RideFollowOptions;
 
 /**

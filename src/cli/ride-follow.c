@@ -14,6 +14,7 @@
 
 #include "ride-interrupt.h"
 #include "ride-output.h"
+#include "ride-progress.h"
 #include "ride-report.h"
 #include "ride-tail-stats.h"
 #include "ride-tail-text.h"
@@ -29,6 +30,7 @@ typedef struct
   RideFeed *feed;
   GMainLoop *loop;
   RideReport *report;
+  RideProgress *progress; /* (nullable) */
   RideConnectionState state; /* the one last told */
   GHashTable *refused_told; /* filters */
   guint64 n_printed;
@@ -126,6 +128,7 @@ add_events (RideFollow           *self,
         ride_report_advance (self->report, event->received_us);
       ride_report_add_event (self->report, event);
     }
+  ride_report_flush (self->report);
 }
 
 static void
@@ -137,6 +140,8 @@ on_batch (RideFeed *feed,
   const RideEventBatch *batch = data;
   guint n = self->ending ? 0 : n_events_wanted (self, batch);
 
+  if (self->options->archive != NULL)
+    ride_archive_wait_for_room (self->options->archive);
   add_events (self, batch, n);
 
   /* What isn't printed isn't acknowledged either. */
@@ -147,6 +152,13 @@ on_batch (RideFeed *feed,
   self->n_printed += n;
   if (self->options->count > 0 && self->n_printed >= self->options->count)
     end (self, RIDE_EXIT_OK);
+}
+
+static void
+hide_progress (RideFollow *self)
+{
+  if (self->progress != NULL)
+    ride_progress_hide (self->progress);
 }
 
 /* Returns: whether there was one that wasn't told before. */
@@ -194,6 +206,7 @@ tell_state (RideFollow           *self,
     {
       g_autofree char *sentence = ride_tail_text_describe_connection (connection, now_us);
 
+      hide_progress (self);
       g_printerr ("ride-monitor: %s\n", sentence);
     }
 }
@@ -269,6 +282,7 @@ look_at_recording (RideFollow           *self,
   if (connection->recording_error != NULL && !self->recording_failed)
     {
       self->recording_failed = TRUE;
+      hide_progress (self);
       g_printerr ("ride-monitor: %s\n", connection->recording_error);
       fail (self);
     }
@@ -347,10 +361,16 @@ static gboolean
 on_tick (gpointer user_data)
 {
   RideFollow *self = user_data;
+  gint64 now_us = ride_feed_get_now_us (self->feed);
 
-  ride_report_advance (self->report, ride_feed_get_now_us (self->feed));
+  if (self->options->is_replay)
+    ride_report_advance (self->report, now_us);
+  else
+    ride_report_tick (self->report, now_us);
   if (ride_report_get_text (self->report)->len > 0)
     print (self);
+  if (self->progress != NULL)
+    ride_progress_update (self->progress, self->n_printed, ride_feed_get_progress (self->feed));
 
   return G_SOURCE_CONTINUE;
 }
@@ -363,7 +383,12 @@ set_up (RideFollow              *self,
   self->options = options;
   self->began_us = g_get_monotonic_time ();
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->report = ride_report_new (options->json, options->quiet, options->keeps_session);
+  self->report = ride_report_new (options->json, options->quiet, options->qos,
+                                  options->archive != NULL
+                                      ? ride_archive_get_journal (options->archive)
+                                      : NULL);
+  if (options->is_replay)
+    self->progress = ride_progress_new (!options->quiet);
   self->state = RIDE_CONNECTION_OFFLINE;
   self->refused_told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->feed = g_object_ref (feed);
@@ -413,6 +438,7 @@ ride_follow_run (RideFeed                *feed,
   ride_interrupt_watch (on_interrupted, &self);
   ride_feed_start (self.feed);
   g_main_loop_run (self.loop);
+  g_clear_pointer (&self.progress, ride_progress_free);
   if (options->stats_s > 0)
     tell_statistics (&self);
   if (options->quiet)

@@ -22,6 +22,7 @@ typedef struct
   RideFollowOptions follow;
   double speed;
   gboolean text;
+  char *journal;
   gboolean help;
   char **rest;
 } Arguments;
@@ -29,6 +30,7 @@ typedef struct
 static void
 arguments_clear (Arguments *arguments)
 {
+  g_free (arguments->journal);
   g_strfreev (arguments->rest);
 }
 
@@ -59,6 +61,8 @@ new_context (Arguments *arguments)
       N_("How many times as fast as it was recorded (default: 1 in the window, else max)"),
       N_("X|max") },
     { "text", 0, 0, G_OPTION_ARG_NONE, &arguments->text, N_("Print lines for people"), NULL },
+    { "journal", 0, 0, G_OPTION_ARG_FILENAME, &arguments->journal,
+      N_("Also keep it in a new journal, for state and export to read"), N_("FILE") },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help, N_("Show this help"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->rest, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -107,11 +111,12 @@ options_from_arguments (const Arguments *arguments,
     }
 
   self->path = g_strdup (arguments->rest[0]);
+  self->journal = g_strdup (arguments->journal);
   self->follow = arguments->follow;
   self->follow.is_replay = TRUE;
-  self->follow.keeps_session = TRUE;
+  self->follow.qos = 1;
   self->prints = arguments->follow.json || arguments->follow.quiet || arguments->text ||
-                 arguments->follow.count > 0 || !has_display ();
+                 arguments->follow.count > 0 || arguments->journal != NULL || !has_display ();
   self->speed = arguments->speed;
   if (self->speed == SPEED_UNSAID)
     self->speed = self->prints ? 0 : 1;
@@ -138,6 +143,7 @@ void
 ride_replay_options_free (RideReplayOptions *self)
 {
   g_free (self->path);
+  g_free (self->journal);
   g_free (self);
 }
 

@@ -13,11 +13,13 @@ G_BEGIN_DECLS
  * RideReplayOptions:
  * @path: the recording
  * @speed: times as fast as it was recorded, 0 = as fast as possible
+ * @journal: (nullable): the journal to keep it in
  * @prints: it is to be printed; else the window plays it
  */
 typedef struct
 {
   char *path;
+  char *journal;
   double speed;
   gboolean prints;
   RideFollowOptions follow;

@@ -5,26 +5,26 @@
 
 #include "ride-report.h"
 
+#include "ride-keeper.h"
 #include "ride-tail-json.h"
 #include "ride-tail-text.h"
 #include "ride-tracker.h"
 
 /* In a recording hours may pass between two lines. They are not waited for,
  * and looked through in steps that are short enough to say when it was. */
-#define STEP_US (RIDE_TRACKER_TICK_MS * (gint64) 1000)
+#define STEP_US G_USEC_PER_SEC
 #define STEPS_MAX 240
 
 struct _RideReport
 {
   gboolean json;
   gboolean quiet;
-  gboolean keeps_session;
   GTimeZone *zone;
   RideTracker *tracker;
+  RideKeeper *keeper;
   GString *text;
   RideReportCounts counts;
   gint64 ticked_us;
-  gboolean is_live;
 };
 
 static void
@@ -67,19 +67,20 @@ static const RideTrackerEvents tracker_events = {
 };
 
 RideReport *
-ride_report_new (gboolean json,
-                 gboolean quiet,
-                 gboolean keeps_session)
+ride_report_new (gboolean     json,
+                 gboolean     quiet,
+                 guint        qos,
+                 RideJournal *journal)
 {
   RideReport *self = g_new0 (RideReport, 1);
   RideThresholds thresholds = ride_thresholds_default ();
 
   self->json = json;
   self->quiet = quiet;
-  self->keeps_session = keeps_session;
   self->zone = g_time_zone_new_local ();
   self->text = g_string_new (NULL);
-  self->tracker = ride_tracker_new (&thresholds, &tracker_events, self);
+  self->tracker = ride_tracker_new (&thresholds, NULL, NULL);
+  self->keeper = ride_keeper_new (self->tracker, journal, qos, &tracker_events, self);
 
   return self;
 }
@@ -87,6 +88,7 @@ ride_report_new (gboolean json,
 void
 ride_report_free (RideReport *self)
 {
+  g_clear_pointer (&self->keeper, ride_keeper_free);
   g_clear_pointer (&self->tracker, ride_tracker_free);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_string_free (self->text, TRUE);
@@ -108,27 +110,16 @@ ride_report_add_event (RideReport      *self,
                        const RideEvent *event)
 {
   self->counts.events++;
-  if ((event->flags & RIDE_EVENT_RETAINED) != 0)
-    self->counts.retained++;
   if (!self->quiet)
     append_event (self, event);
 
+  /* Of retained messages the tracker knows what is worth keeping. */
+  if ((event->flags & RIDE_EVENT_RETAINED) != 0)
+    self->counts.retained++;
+  else
+    ride_keeper_add_event (self->keeper, event);
+
   ride_tracker_apply (self->tracker, event, event->received_us);
-}
-
-static void
-set_live (RideReport           *self,
-          const RideConnection *connection,
-          gint64                now_us)
-{
-  gboolean is_live = ride_connection_is_live (connection);
-
-  if (is_live == self->is_live)
-    return;
-
-  self->is_live = is_live;
-  ride_tracker_set_live (self->tracker, is_live, self->keeps_session && connection->session_present,
-                         now_us);
 }
 
 void
@@ -137,9 +128,16 @@ ride_report_add_state (RideReport           *self,
                        gint64                now_us,
                        gint64                monotonic_us)
 {
-  set_live (self, connection, now_us);
+  ride_keeper_take_connection (self->keeper, connection, now_us, now_us);
   if (self->json && !self->quiet)
     ride_tail_json_append_connection (self->text, connection, monotonic_us);
+}
+
+void
+ride_report_tick (RideReport *self,
+                  gint64      now_us)
+{
+  ride_tracker_tick (self->tracker, now_us);
 }
 
 void
@@ -158,6 +156,12 @@ ride_report_advance (RideReport *self,
       self->ticked_us += step_us;
       ride_tracker_tick (self->tracker, self->ticked_us);
     }
+}
+
+void
+ride_report_flush (RideReport *self)
+{
+  ride_keeper_flush (self->keeper);
 }
 
 GString *

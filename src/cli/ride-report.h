@@ -9,6 +9,7 @@
 
 #include "ride-connection.h"
 #include "ride-event-batch.h"
+#include "ride-journal.h"
 
 G_BEGIN_DECLS
 
@@ -33,11 +34,13 @@ typedef struct
  * ride_report_new:
  * @json: one JSON object a line, instead of lines for people
  * @quiet: only counts; the text stays empty
- * @keeps_session: with a session that the broker kept nothing was missed
+ * @qos: what the feed subscribes with; from 1 on a session that was kept has lost nothing
+ * @journal: (nullable): also gets what follows from the events
  */
-RideReport *ride_report_new (gboolean json,
-                             gboolean quiet,
-                             gboolean keeps_session);
+RideReport *ride_report_new (gboolean     json,
+                             gboolean     quiet,
+                             guint        qos,
+                             RideJournal *journal);
 void        ride_report_free (RideReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideReport, ride_report_free)
 
@@ -57,9 +60,17 @@ void        ride_report_add_state      (RideReport           *self,
                                         gint64                now_us,
                                         gint64                monotonic_us);
 
-/** Time went on to @now_us, maybe by hours: alarms follow as they would have in the meantime. */
+/** To be called every %RIDE_TRACKER_TICK_MS. */
+void        ride_report_tick           (RideReport *self,
+                                        gint64      now_us);
+
+/** In a recording time went on to @now_us, maybe by hours: alarms follow as they would have in the
+ * meantime. */
 void        ride_report_advance        (RideReport *self,
                                         gint64      now_us);
+
+/** The journal gets what was collected for it; to be called after each batch. */
+void        ride_report_flush          (RideReport *self);
 
 /** Returns: (transfer none): what was not printed yet; the caller empties it. */
 GString    *ride_report_get_text       (RideReport *self);

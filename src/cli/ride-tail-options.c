@@ -328,7 +328,7 @@ options_from_arguments (const Arguments *arguments,
 
   self->follow = arguments->follow;
   self->follow.ends_when_lost = arguments->no_reconnect;
-  self->follow.keeps_session = arguments->qos > 0;
+  self->follow.qos = arguments->qos;
   self->record = g_strdup (arguments->record);
   self->secrets = ride_secrets_new ();
 

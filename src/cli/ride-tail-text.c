@@ -15,8 +15,8 @@
 /* Wide enough for most identifiers, so that words stand below each other. */
 #define BIKE_COLUMN 12
 
-static const char *
-state_word (RideBikeState state)
+const char *
+ride_tail_text_get_state (RideBikeState state)
 {
   switch (state)
     {
@@ -31,16 +31,32 @@ state_word (RideBikeState state)
     }
 }
 
+static char *
+format_time (gint64      time_us,
+             GTimeZone  *zone,
+             const char *format)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
+
+  return local != NULL ? g_date_time_format (local, format) : g_strdup ("--:--:--");
+}
+
+char *
+ride_tail_text_describe_time (gint64     time_us,
+                              GTimeZone *zone)
+{
+  return format_time (time_us, zone, "%Y-%m-%d %H:%M:%S");
+}
+
 static void
 append_clock (GString   *text,
               gint64     time_us,
               GTimeZone *zone)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
-  g_autofree char *clock = local != NULL ? g_date_time_format (local, "%H:%M:%S") : NULL;
+  g_autofree char *clock = format_time (time_us, zone, "%H:%M:%S");
 
-  g_string_append (text, clock != NULL ? clock : "--:--:--");
+  g_string_append (text, clock);
 }
 
 static void
@@ -48,7 +64,7 @@ append_word (GString         *text,
              const RideEvent *event)
 {
   if (ride_tail_says_state (event))
-    g_string_append_printf (text, "  %s", state_word (ride_tail_state (event)));
+    g_string_append_printf (text, "  %s", ride_tail_text_get_state (ride_tail_state (event)));
 
   if (event->online == RIDE_TRI_YES)
     g_string_append_printf (text, "  %s", C_("bike", "online"));
@@ -83,16 +99,24 @@ append_remarks (GString         *text,
     g_string_append_printf (text, "  (%s)", _("the bike’s clock is wrong"));
 }
 
+void
+ride_tail_text_append_bike (GString    *text,
+                            const char *bike)
+{
+  int width = g_utf8_strlen (bike, -1);
+
+  g_string_append_printf (text, "%s%*s", bike, MAX (BIKE_COLUMN - width, 0), "");
+}
+
 static void
 begin_line (GString    *text,
             gint64      time_us,
             const char *bike,
             GTimeZone  *zone)
 {
-  int width = g_utf8_strlen (bike, -1);
-
   append_clock (text, time_us, zone);
-  g_string_append_printf (text, "  %s%*s", bike, MAX (BIKE_COLUMN - width, 0), "");
+  g_string_append (text, "  ");
+  ride_tail_text_append_bike (text, bike);
 }
 
 void

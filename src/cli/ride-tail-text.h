@@ -8,6 +8,7 @@
 #include "ride-alarm.h"
 #include "ride-connection.h"
 #include "ride-event.h"
+#include "ride-fleet.h"
 #include "ride-trip.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,17 @@ G_BEGIN_DECLS
 void  ride_tail_text_append_event        (GString         *text,
                                           const RideEvent *event,
                                           GTimeZone       *zone);
+
+/** Appends @bike, and spaces where it is short, so that words stand below each other. */
+void        ride_tail_text_append_bike   (GString      *text,
+                                          const char   *bike);
+
+/** Returns: (transfer none): a word for people. */
+const char *ride_tail_text_get_state     (RideBikeState state);
+
+/** Returns: (transfer full): date and time of @time_us, Unix time, in @zone. */
+char       *ride_tail_text_describe_time (gint64        time_us,
+                                          GTimeZone    *zone);
 
 /* Each appends one line. */
 void  ride_tail_text_append_trip         (GString        *text,

@@ -7,37 +7,18 @@
  * or earlier when a batch is full. Where many messages come, a short sleep
  * between turns lets the next ones gather: the wake-ups cost more than the
  * messages.
- *
- * When the queue is full the worker waits for room inside the message
- * handler, so that nothing is read meanwhile and TCP pushes back. It waits
- * no longer than a fraction of the keepalive a turn, for pings must leave
- * in time. What comes while the queue holds twice of what makes it full is
- * dropped and counted: an owner that takes nothing for so long is stuck.
  */
 
-#include "ride-feed-worker.h"
+#include "ride-feed-worker-private.h"
 
 #include "ride-connection-private.h"
-#include "ride-dedup.h"
-#include "ride-event-reader.h"
-#include "ride-feed-counts.h"
-#include "ride-feed-sieve.h"
-#include "ride-history.h"
-#include "ride-link.h"
 #include "ride-profile-private.h"
-#include "ride-watch.h"
-
-#define BATCH_EVENTS 256
-#define BATCH_BYTES (1024 * 1024)
 
 /* A turn with this many messages is followed by a rest until the window is over. */
 #define BUSY_MESSAGES 8
 #define WINDOW_US 4000
 
 #define STATISTICS_INTERVAL_US G_USEC_PER_SEC
-/* More than can be in flight: mosquitto adds a quota at each reconnect while a
- * slow reader has yet to acknowledge, and sends all of it again. */
-#define DEDUP_CAPACITY (1u << 18)
 
 #define STALL_MAX_US (2 * G_USEC_PER_SEC)
 #define STALL_PARTS_OF_KEEP_ALIVE 8
@@ -45,40 +26,6 @@
 /* The link promises to be offline two seconds after it was told to be. */
 #define GOODBYE_MAX_MS 5000
 #define FAREWELL_TURNS 100
-
-struct _RideFeedWorker
-{
-  gatomicrefcount ref_count;
-  GThread *thread;
-  GMainContext *context;
-  RideFeedQueue *queue;
-  RideLinkOptions *options;
-  RideJournal *journal; /* NULL: whoever takes a batch has it acknowledged */
-  gboolean may_merge;
-
-  /* The thread's own from here on. */
-  RideLink *link;
-  RideEventReader *reader;
-  RideWatch *watch; /* NULL: bikes are not followed one by one */
-  RideDedup *dedup;
-  RideFeedTape *tape; /* NULL: nothing is recorded */
-  RideConnection *shown;
-  RideEventBatch *filling;
-  GArray *tokens;
-  GSource *statistics_timer;
-  GSource *goodbye_timer;
-  gboolean stopping;
-  gboolean ended;
-
-  gint64 turn_began_us;
-  gint64 received_us; /* of all that one look at the socket brings */
-  guint turn_messages;
-  gboolean turn_needs_acks;
-  gint64 stall_left_us;
-  gboolean overflowing;
-
-  RideFeedCounts counts;
-};
 
 typedef enum
 {
@@ -97,7 +44,15 @@ typedef struct
   GArray *tokens;
 } Command;
 
-static void
+RideFeedWorker *
+ride_feed_worker_ref (RideFeedWorker *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
 ride_feed_worker_unref (RideFeedWorker *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
@@ -163,242 +118,20 @@ show (RideFeedWorker *self,
     show_statistics_later (self);
 }
 
-static gboolean
-on_statistics_due (gpointer user_data)
+void
+ride_feed_worker_show_now (RideFeedWorker *self)
 {
-  RideFeedWorker *self = user_data;
   g_autoptr (RideConnection) snapshot = take_snapshot (self);
 
   show (self, snapshot);
+}
+
+static gboolean
+on_statistics_due (gpointer user_data)
+{
+  ride_feed_worker_show_now (user_data);
 
   return G_SOURCE_REMOVE;
-}
-
-/* What a watched bike's event means for the subscriptions. */
-static void
-follow_ride (RideFeedWorker  *self,
-             const RideEvent *event)
-{
-  RideWatchChange change = ride_watch_take (self->watch, event);
-  g_auto (GStrv) filters = NULL;
-
-  if (change == RIDE_WATCH_NOTHING)
-    return;
-
-  filters = ride_watch_get_lock_filters (self->watch, event->bike);
-  if (change == RIDE_WATCH_FOLLOW)
-    ride_link_subscribe (self->link, (const char *const *) filters, g_strv_length (filters));
-  else
-    ride_link_unsubscribe (self->link, (const char *const *) filters, g_strv_length (filters));
-}
-
-static gboolean
-is_worth_keeping (const RideEvent *event,
-                  gpointer         user_data)
-{
-  RideFeedWorker *self = user_data;
-
-  /* A session with the broker may be older than the watch list. */
-  if (self->watch != NULL && !ride_watch_includes (self->watch, event->bike))
-    {
-      self->counts.out_of_scope++;
-      return FALSE;
-    }
-
-  if (!ride_dedup_is_new (self->dedup, event))
-    {
-      self->counts.duplicates++;
-      return FALSE;
-    }
-
-  if (self->watch != NULL)
-    follow_ride (self, event);
-
-  return TRUE;
-}
-
-/* What a batch's messages wait for: the journal's commit. */
-typedef struct
-{
-  RideFeedWorker *worker;
-  GArray *tokens; /* element-type guint64 */
-} Receipt;
-
-static Receipt *
-receipt_new (RideFeedWorker *self,
-             const GArray   *feed_tokens)
-{
-  Receipt *receipt = g_new0 (Receipt, 1);
-
-  g_atomic_ref_count_inc (&self->ref_count);
-  receipt->worker = self;
-  receipt->tokens = g_array_sized_new (FALSE, FALSE, sizeof (guint64), feed_tokens->len);
-  for (guint i = 0; i < feed_tokens->len; i++)
-    g_array_append_val (receipt->tokens, g_array_index (feed_tokens, RideFeedToken, i).token);
-
-  return receipt;
-}
-
-/* On the journal's thread. What can't be kept is acknowledged as well: the
- * journal has said so, and a broker that waits would stop the screen, too. */
-static void
-on_kept (gboolean kept,
-         gpointer user_data)
-{
-  Receipt *receipt = user_data;
-
-  if (receipt->tokens->len > 0)
-    ride_feed_worker_ack (receipt->worker, receipt->tokens);
-
-  g_array_unref (receipt->tokens);
-  ride_feed_worker_unref (receipt->worker);
-  g_free (receipt);
-}
-
-/* Retained messages come with every subscription; what is new in them the
- * owner knows, who has the fleet. */
-static void
-keep_in_journal (RideFeedWorker *self,
-                 RideEventBatch *batch,
-                 GArray         *tokens)
-{
-  ride_journal_append (self->journal, batch, RIDE_JOURNAL_LIVE, on_kept,
-                       receipt_new (self, tokens));
-  g_array_set_size (tokens, 0);
-}
-
-static void
-push_filling (RideFeedWorker *self)
-{
-  g_autoptr (RideEventBatch) filled = g_steal_pointer (&self->filling);
-  g_autoptr (GArray) tokens = g_steal_pointer (&self->tokens);
-  g_autoptr (RideEventBatch) batch = NULL;
-
-  ride_dedup_expect (self->dedup, filled);
-  batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
-  self->filling = ride_event_batch_new ();
-  self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
-  ride_feed_counts_add_batch (&self->counts, batch, g_get_monotonic_time ());
-  if (self->journal != NULL)
-    keep_in_journal (self, batch, tokens);
-  if (ride_event_batch_get_length (batch) > 0 || tokens->len > 0)
-    ride_feed_queue_push (self->queue, ride_feed_item_new_batch (batch, tokens));
-  if (self->may_merge)
-    ride_feed_queue_merge (self->queue);
-}
-
-static gboolean
-is_behind (RideFeedWorker *self)
-{
-  return ride_feed_queue_is_full (self->queue) ||
-         (self->journal != NULL && ride_journal_is_full (self->journal));
-}
-
-static void
-wait_for_room (RideFeedWorker *self)
-{
-  gint64 began_us;
-  gint64 waited_us;
-
-  if (self->stall_left_us <= 0 || !is_behind (self))
-    return;
-
-  began_us = g_get_monotonic_time ();
-  ride_feed_queue_wait_for_room (self->queue, began_us + self->stall_left_us);
-  if (self->journal != NULL)
-    ride_journal_wait_for_room (self->journal, began_us + self->stall_left_us);
-  waited_us = g_get_monotonic_time () - began_us;
-  self->stall_left_us -= waited_us;
-  self->counts.stalled_us += waited_us;
-}
-
-static void
-flush (RideFeedWorker *self)
-{
-  if (ride_event_batch_get_length (self->filling) == 0 && self->tokens->len == 0)
-    return;
-
-  push_filling (self);
-  wait_for_room (self);
-  self->received_us = g_get_real_time ();
-  self->overflowing = ride_feed_queue_is_overfull (self->queue);
-}
-
-/* That the recording has failed is shown at once. */
-static void
-check_tape (RideFeedWorker *self,
-            gboolean        recorded)
-{
-  g_autoptr (RideConnection) snapshot = NULL;
-
-  if (recorded)
-    return;
-
-  snapshot = take_snapshot (self);
-  show (self, snapshot);
-}
-
-static void
-record_message (RideFeedWorker    *self,
-                const RideMessage *message,
-                MqttQos            qos)
-{
-  if (self->tape != NULL)
-    check_tape (self, ride_feed_tape_add_message (self->tape, message, qos));
-}
-
-static void
-record_connection (RideFeedWorker *self,
-                   RideConnection *snapshot)
-{
-  if (self->tape != NULL && !ride_feed_tape_add_connection (self->tape, snapshot))
-    snapshot->recording_error = g_strdup (ride_feed_tape_get_error (self->tape));
-}
-
-static void
-begin_turn_messages (RideFeedWorker *self)
-{
-  self->turn_began_us = g_get_monotonic_time ();
-  self->received_us = g_get_real_time ();
-  if (self->overflowing)
-    self->overflowing = ride_feed_queue_is_overfull (self->queue);
-}
-
-static void
-on_received (gpointer           user_data,
-             const RidePublish *publish)
-{
-  RideFeedWorker *self = user_data;
-  RideMessage message = {
-    .topic = (const char *) publish->topic.data,
-    .topic_length = publish->topic.length,
-    .payload = publish->payload.data,
-    .payload_length = publish->payload.length,
-    .retained = publish->retain,
-    .dup = publish->dup,
-  };
-
-  if (self->turn_messages++ == 0)
-    begin_turn_messages (self);
-  message.received_us = self->received_us;
-
-  record_message (self, &message, publish->qos);
-  if (self->overflowing)
-    self->counts.overflowed++;
-  else
-    ride_event_reader_read (self->reader, &message, self->filling);
-
-  if (publish->token != 0)
-    {
-      RideFeedToken token = { publish->token, ride_event_batch_get_length (self->filling) };
-
-      g_array_append_val (self->tokens, token);
-      self->turn_needs_acks = TRUE;
-    }
-
-  if (ride_event_batch_get_length (self->filling) >= BATCH_EVENTS ||
-      self->tokens->len >= BATCH_EVENTS || ride_event_batch_get_size (self->filling) >= BATCH_BYTES)
-    flush (self);
 }
 
 static void
@@ -409,13 +142,13 @@ on_status_changed (gpointer              user_data,
   g_autoptr (RideConnection) snapshot = NULL;
 
   if (status->state != RIDE_LINK_CONNECTED)
-    flush (self);
+    ride_feed_intake_flush (self);
 
   snapshot = take_snapshot (self);
   if (ride_connection_is_news (snapshot, self->shown))
     {
-      flush (self);
-      record_connection (self, snapshot);
+      ride_feed_intake_flush (self);
+      ride_feed_intake_record_connection (self, snapshot);
       show (self, snapshot);
     }
   else
@@ -427,7 +160,7 @@ on_status_changed (gpointer              user_data,
 
 static const RideLinkEvents link_events = {
   .status_changed = on_status_changed,
-  .received = on_received,
+  .received = ride_feed_intake_receive,
 };
 
 static gboolean
@@ -467,9 +200,8 @@ hand_on_turn (RideFeedWorker *self)
   if (self->turn_messages == 0)
     return;
 
-  flush (self);
-  if (self->tape != NULL)
-    check_tape (self, ride_feed_tape_flush (self->tape));
+  ride_feed_intake_flush (self);
+  ride_feed_intake_flush_tape (self);
   show_statistics_later (self);
 }
 
@@ -485,37 +217,9 @@ take_turn (RideFeedWorker *self)
 }
 
 static void
-remember_fingerprint (const RideEvent *event,
-                      gpointer         user_data)
-{
-  ride_dedup_is_new (user_data, event);
-}
-
-/* A broker sends again what was committed but not acknowledged before the end of an earlier run. */
-static void
-remember_journal (RideFeedWorker *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RideHistory) history = NULL;
-
-  if (self->journal == NULL)
-    return;
-
-  history = ride_history_open (ride_journal_get_path (self->journal), &error);
-  if (history != NULL)
-    ride_history_read_fingerprints (history, DEDUP_CAPACITY, remember_fingerprint, self->dedup,
-                                    &error);
-  if (error != NULL && !g_error_matches (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_MISSING))
-    g_message ("Redeliveries of before can't be recognised: %s", error->message);
-}
-
-static void
 set_up (RideFeedWorker *self)
 {
-  self->filling = ride_event_batch_new ();
-  self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
-  self->dedup = ride_dedup_new (DEDUP_CAPACITY);
-  remember_journal (self);
+  ride_feed_intake_set_up (self);
   self->shown = ride_connection_new_offline ();
   self->link = ride_link_new (self->options, &link_events, self);
 }
@@ -526,7 +230,7 @@ show_the_end (RideFeedWorker *self)
   g_autoptr (RideConnection) snapshot = take_snapshot (self);
 
   snapshot->state = RIDE_CONNECTION_OFFLINE;
-  record_connection (self, snapshot);
+  ride_feed_intake_record_connection (self, snapshot);
   if (self->tape != NULL && !ride_feed_tape_close (self->tape))
     {
       g_free (snapshot->recording_error);
@@ -552,14 +256,8 @@ tear_down (RideFeedWorker *self)
   for (guint i = 0; i < FAREWELL_TURNS && g_main_context_pending (self->context); i++)
     g_main_context_iteration (self->context, FALSE);
 
-  g_clear_pointer (&self->filling, ride_event_batch_unref);
-  g_clear_pointer (&self->tokens, g_array_unref);
-  g_clear_pointer (&self->dedup, ride_dedup_free);
-  g_clear_pointer (&self->reader, ride_event_reader_free);
-  g_clear_pointer (&self->watch, ride_watch_free);
+  ride_feed_intake_tear_down (self);
   g_clear_pointer (&self->shown, ride_connection_unref);
-  /* Not later: the last receipt is given on the journal's own thread. */
-  g_clear_object (&self->journal);
 }
 
 static gpointer
@@ -612,11 +310,8 @@ stop (RideFeedWorker *self)
 static void
 refresh (RideFeedWorker *self)
 {
-  g_autoptr (RideConnection) snapshot = NULL;
-
-  flush (self);
-  snapshot = take_snapshot (self);
-  show (self, snapshot);
+  ride_feed_intake_flush (self);
+  ride_feed_worker_show_now (self);
 }
 
 static gboolean
@@ -697,8 +392,7 @@ ride_feed_worker_start (const RideFeedWorkerOptions *options,
     self->watch = ride_watch_new (profile->rules, (const char *const *) profile->watch, NULL);
 
   ride_link_prepare ();
-  g_atomic_ref_count_inc (&self->ref_count);
-  self->thread = g_thread_new ("ride-feed", run, self);
+  self->thread = g_thread_new ("ride-feed", run, ride_feed_worker_ref (self));
 
   return self;
 }

@@ -291,6 +291,14 @@ ride_feed_get_now_us (RideFeed *self)
   return MAX (self->played_us, ride_replay_worker_get_now_us (self->replay));
 }
 
+double
+ride_feed_get_progress (RideFeed *self)
+{
+  g_return_val_if_fail (RIDE_IS_FEED (self), -1);
+
+  return self->replay != NULL ? ride_replay_worker_get_progress (self->replay) : -1;
+}
+
 void
 ride_feed_set_recorder (RideFeed     *self,
                         RideRecorder *recorder)
@@ -406,6 +414,14 @@ ride_feed_set_held (RideFeed *self,
 
   self->waiting = FALSE;
   ride_feed_queue_take_later (self->queue);
+}
+
+gboolean
+ride_feed_get_held (RideFeed *self)
+{
+  g_return_val_if_fail (RIDE_IS_FEED (self), FALSE);
+
+  return self->held;
 }
 
 void

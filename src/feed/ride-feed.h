@@ -77,6 +77,9 @@ RideFeed       *ride_feed_new_for_recording (RideRecording *recording,
  */
 gint64          ride_feed_get_now_us     (RideFeed *self);
 
+/** Returns: how much of a recording was read, 0 to 1; negative where it is none, or nobody knows. */
+double          ride_feed_get_progress   (RideFeed *self);
+
 /**
  * ride_feed_set_journal:
  *
@@ -146,6 +149,7 @@ void            ride_feed_keep_back      (RideFeed *self,
  */
 void            ride_feed_set_held       (RideFeed *self,
                                           gboolean  held);
+gboolean        ride_feed_get_held       (RideFeed *self);
 
 /** Says goodbye to the broker and ends the worker; "stopped" follows, within seconds. */
 void            ride_feed_stop           (RideFeed *self);

@@ -92,7 +92,9 @@ void
 ride_json_line_add_key (GString    *text,
                         const char *key)
 {
-  g_string_append_printf (text, "%s\"%s\":", text->str[text->len - 1] == '{' ? "" : ",", key);
+  g_string_append (text, text->str[text->len - 1] == '{' ? "\"" : ",\"");
+  g_string_append (text, key);
+  g_string_append (text, "\":");
 }
 
 void
@@ -173,32 +175,40 @@ ride_json_line_add_double (GString    *text,
   g_string_append (text, digits);
 }
 
-static gboolean
-append_seconds (GString *text,
-                gint64   time_us)
+/* Times are most of what a line says, and formats are slow to be read. */
+static void
+append_digits (GString *text,
+               guint    number,
+               guint    n_digits,
+               char     mark)
+{
+  char digits[16];
+
+  for (guint i = n_digits; i > 0; i--, number /= 10)
+    digits[i - 1] = '0' + number % 10;
+  digits[n_digits] = mark;
+  g_string_append_len (text, digits, n_digits + 1);
+}
+
+static void
+append_time (GString *text,
+             gint64   time_us,
+             guint    fraction,
+             guint    n_digits)
 {
   time_t seconds = time_us / G_USEC_PER_SEC;
   struct tm utc;
 
-  if (time_us < 0 || gmtime_r (&seconds, &utc) == NULL)
-    return FALSE;
+  if (gmtime_r (&seconds, &utc) == NULL)
+    return;
 
-  g_string_append_printf (text, "%04d-%02d-%02dT%02d:%02d:%02d", utc.tm_year + 1900,
-                          utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
-
-  return TRUE;
-}
-
-gboolean
-ride_json_line_append_time (GString *text,
-                            gint64   time_us)
-{
-  if (!append_seconds (text, time_us))
-    return FALSE;
-
-  g_string_append_printf (text, ".%03dZ", (int) (time_us % G_USEC_PER_SEC / 1000));
-
-  return TRUE;
+  append_digits (text, utc.tm_year + 1900, utc.tm_year + 1900 > 9999 ? 6 : 4, '-');
+  append_digits (text, utc.tm_mon + 1, 2, '-');
+  append_digits (text, utc.tm_mday, 2, 'T');
+  append_digits (text, utc.tm_hour, 2, ':');
+  append_digits (text, utc.tm_min, 2, ':');
+  append_digits (text, utc.tm_sec, 2, '.');
+  append_digits (text, fraction, n_digits, 'Z');
 }
 
 void
@@ -211,7 +221,7 @@ ride_json_line_add_time (GString    *text,
 
   ride_json_line_add_key (text, key);
   g_string_append_c (text, '"');
-  ride_json_line_append_time (text, time_us);
+  append_time (text, time_us, time_us % G_USEC_PER_SEC / 1000, 3);
   g_string_append_c (text, '"');
 }
 
@@ -225,6 +235,6 @@ ride_json_line_add_exact_time (GString    *text,
 
   ride_json_line_add_key (text, key);
   g_string_append_c (text, '"');
-  append_seconds (text, time_us);
-  g_string_append_printf (text, ".%06dZ\"", (int) (time_us % G_USEC_PER_SEC));
+  append_time (text, time_us, time_us % G_USEC_PER_SEC, 6);
+  g_string_append_c (text, '"');
 }

@@ -51,11 +51,6 @@ void ride_json_line_add_exact_time (GString    *text,
                                     const char *key,
                                     gint64      time_us);
 
-/** Appends the time that ride_json_line_add_time() adds, without key and quotation marks; returns:
- * whether there is such a time. */
-gboolean ride_json_line_append_time (GString *text,
-                                     gint64   time_us);
-
 /** Appends @value as a JSON string, without a key. */
 void ride_json_line_append_quoted (GString    *text,
                                    const char *value);

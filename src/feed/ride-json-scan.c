@@ -309,7 +309,10 @@ read_value (RideJsonScan  *self,
       value->length = self->next - value->text;
       return TRUE;
     default:
-      return read_scalar (&self->next, self->end, value);
+      if (!read_scalar (&self->next, self->end, value))
+        return FALSE;
+      value->length = self->next - value->text;
+      return TRUE;
     }
 }
 

@@ -40,8 +40,9 @@ typedef enum
 /**
  * RideJsonValue:
  * @number: of %RIDE_JSON_INTEGER and %RIDE_JSON_DECIMAL
- * @text: (array length=length): unescaped, may hold NUL, which also follows
- *   it; of an object or a list, what ride_json_scan_begin() takes
+ * @text: (array length=length): of a text unescaped, may hold NUL, which also
+ *   follows it; of an object or a list, what ride_json_scan_begin() takes; of
+ *   other values as they are written
  */
 typedef struct
 {

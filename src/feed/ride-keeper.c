@@ -13,7 +13,7 @@ struct _RideKeeper
   RideTrackerEvents events;
   gpointer user_data;
 
-  RideEventBatch *snapshots; /* NULL: none yet */
+  RideEventBatch *collected; /* NULL: nothing yet */
   gboolean is_live;
   gint64 gap_from_us; /* 0: there is none */
   char *gap_reason;
@@ -25,6 +25,8 @@ on_trip (const RideTrip *trip,
 {
   RideKeeper *self = user_data;
 
+  /* A ride is filed under the newest event, which is the one that ended it. */
+  ride_keeper_flush (self);
   if (self->journal != NULL)
     ride_journal_add_trip (self->journal, trip);
   if (self->events.trip != NULL)
@@ -50,12 +52,7 @@ on_snapshot (const RideEvent *event,
 {
   RideKeeper *self = user_data;
 
-  if (self->journal != NULL)
-    {
-      if (self->snapshots == NULL)
-        self->snapshots = ride_event_batch_new ();
-      ride_event_batch_append (self->snapshots, event);
-    }
+  ride_keeper_add_event (self, event);
   if (self->events.snapshot != NULL)
     self->events.snapshot (event, self->user_data);
 }
@@ -151,10 +148,22 @@ ride_keeper_take_connection (RideKeeper           *self,
 }
 
 void
+ride_keeper_add_event (RideKeeper      *self,
+                       const RideEvent *event)
+{
+  if (self->journal == NULL)
+    return;
+
+  if (self->collected == NULL)
+    self->collected = ride_event_batch_new ();
+  ride_event_batch_append (self->collected, event);
+}
+
+void
 ride_keeper_flush (RideKeeper *self)
 {
-  g_autoptr (RideEventBatch) snapshots = g_steal_pointer (&self->snapshots);
+  g_autoptr (RideEventBatch) collected = g_steal_pointer (&self->collected);
 
-  if (snapshots != NULL)
-    ride_journal_append (self->journal, snapshots, RIDE_JOURNAL_ALL, NULL, NULL);
+  if (collected != NULL)
+    ride_journal_append (self->journal, collected, RIDE_JOURNAL_ALL, NULL, NULL);
 }

@@ -53,7 +53,17 @@ void        ride_keeper_take_connection (RideKeeper           *self,
                                          gint64                as_of_us,
                                          gint64                now_us);
 
-/** Hands on what was new in the retained messages that were applied since the last time. */
+/**
+ * ride_keeper_add_event:
+ *
+ * Keeps a live event that no worker gives to the journal; to be called before
+ * the tracker applies it.
+ */
+void        ride_keeper_add_event (RideKeeper      *self,
+                                   const RideEvent *event);
+
+/** Hands on the events that were collected, and what was new in the retained messages that were
+ * applied since the last time. */
 void        ride_keeper_flush (RideKeeper *self);
 
 G_END_DECLS

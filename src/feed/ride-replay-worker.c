@@ -26,6 +26,9 @@
 #define STATISTICS_INTERVAL_US G_USEC_PER_SEC
 #define DEDUP_CAPACITY (1u << 18)
 
+/* Where much comes, the thread wakes only so often: a wake-up costs more than a message. */
+#define WINDOW_US 4000
+
 /* A pause of a century at a snail's pace is no number of microseconds. */
 #define PAUSE_MAX_US 1e15
 
@@ -45,6 +48,7 @@ struct _RideReplayWorker
   gint64 zero_us; /* in the recording: what was played at `began_us`, monotonic */
   gint64 began_us;
   gint64 next_us; /* in the recording: what is waited for */
+  double progress;
 
   /* The thread's own from here on. */
   RideRecording *recording;
@@ -56,6 +60,7 @@ struct _RideReplayWorker
   gboolean has_state; /* it told one */
   gint64 played_us; /* in the recording */
   gint64 shown_us;  /* monotonic */
+  gint64 woken_us;  /* as above: when it last had to wait no more */
   RideFeedCounts counts;
 };
 
@@ -113,6 +118,15 @@ is_new (const RideEvent *event,
   return FALSE;
 }
 
+static double
+measure_progress (RideReplayWorker *self)
+{
+  gint64 size;
+  gint64 position = ride_recording_get_position (self->recording, &size);
+
+  return size > 0 ? position / (double) size : -1;
+}
+
 /* Returns: whether a fresh snapshot was asked for meanwhile. */
 static gboolean
 wait_for_room (RideReplayWorker *self)
@@ -120,6 +134,7 @@ wait_for_room (RideReplayWorker *self)
   gboolean refreshing;
 
   g_mutex_lock (&self->mutex);
+  self->progress = measure_progress (self);
   while (self->n_waiting >= WAITING_BATCHES && !is_over (self))
     g_cond_wait (&self->changed, &self->mutex);
   self->n_waiting++;
@@ -209,8 +224,26 @@ was_told_to_end (RideReplayWorker *self)
   return over;
 }
 
-/* What was read before is on the screen while the next moment is waited for.
- * Returns: whether that moment came; else the playing is over. */
+/* What was read before is on the screen meanwhile. Returns: whether the moment
+ * came; else the playing is over. */
+static gboolean
+sleep_until (RideReplayWorker *self,
+             gint64            due_us)
+{
+  flush (self);
+  due_us = MAX (due_us, self->woken_us + WINDOW_US);
+  while (!wait_until (self, due_us))
+    {
+      if (was_told_to_end (self))
+        return FALSE;
+      show (self);
+    }
+  self->woken_us = g_get_monotonic_time ();
+
+  return TRUE;
+}
+
+/* Returns: whether the moment came; else the playing is over. */
 static gboolean
 keep_pace (RideReplayWorker *self,
            gint64            time_us)
@@ -221,14 +254,8 @@ keep_pace (RideReplayWorker *self,
     {
       aim_at (self, time_us);
       due_us = get_due_us (self, time_us);
-      if (due_us > g_get_monotonic_time ())
-        flush (self);
-      while (due_us > g_get_monotonic_time () && !wait_until (self, due_us))
-        {
-          if (was_told_to_end (self))
-            return FALSE;
-          show (self);
-        }
+      if (due_us > g_get_monotonic_time () && !sleep_until (self, due_us))
+        return FALSE;
     }
   self->played_us = time_us;
 
@@ -452,6 +479,18 @@ void
 ride_replay_worker_stop (RideReplayWorker *self)
 {
   tell (self, &self->stopping);
+}
+
+double
+ride_replay_worker_get_progress (RideReplayWorker *self)
+{
+  double progress;
+
+  g_mutex_lock (&self->mutex);
+  progress = self->progress;
+  g_mutex_unlock (&self->mutex);
+
+  return progress;
 }
 
 gint64

@@ -47,4 +47,7 @@ void              ride_replay_worker_stop       (RideReplayWorker *self);
  * where it is played as fast as possible. */
 gint64            ride_replay_worker_get_now_us (RideReplayWorker *self);
 
+/** Returns: how much of the file was read, 0 to 1; negative where nobody knows. */
+double            ride_replay_worker_get_progress (RideReplayWorker *self);
+
 G_END_DECLS

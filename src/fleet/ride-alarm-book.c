@@ -371,15 +371,14 @@ ride_alarm_book_set_level (RideAlarmBook *self,
 static char *
 cut_note (const char *note)
 {
-  gsize length = strnlen (note, RIDE_ALARM_NOTE_MAX + 1);
-  g_autofree char *cut = NULL;
+  const char *end;
 
-  if (length <= RIDE_ALARM_NOTE_MAX)
+  if (strnlen (note, RIDE_ALARM_NOTE_MAX + 1) <= RIDE_ALARM_NOTE_MAX)
     return g_strdup (note);
 
-  length = g_utf8_find_prev_char (note, note + RIDE_ALARM_NOTE_MAX + 1) - note;
+  end = g_utf8_find_prev_char (note, note + RIDE_ALARM_NOTE_MAX + 1);
 
-  return g_strndup (note, length);
+  return end != NULL ? g_strndup (note, end - note) : NULL;
 }
 
 void

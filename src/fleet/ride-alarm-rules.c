@@ -114,7 +114,7 @@ is_silent_across_return (const RideAlarmRules   *self,
                          const RideRecordFields *bike,
                          const RideAlarm        *open)
 {
-  return open->raised_us < self->live_us && bike->last_us <= open->since_us;
+  return open->raised_us <= self->live_us && bike->last_us <= open->since_us;
 }
 
 /* Without events an alarm stays, unless what is known of the bike contradicts it. */

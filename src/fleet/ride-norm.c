@@ -23,8 +23,8 @@
 #define NEWEST_WEIGHT 0.25
 #define N_WEEKS_EVEN 4
 
-/* Hours left out before the one that is taught; older ones weigh nothing any more. */
-#define SILENT_HOURS_MAX (8 * SLOTS_PER_WEEK)
+/* Longer than any night: then nobody listened. */
+#define SILENT_HOURS_MAX 12
 
 /* Seen hours that are enough to know what the next one is like. */
 #define N_HOURS_SEEN_MIN 2
@@ -125,13 +125,14 @@ ride_norm_learn (RideNorm *self,
                  guint     n_events)
 {
   gint64 hour = get_number (hour_us, HOUR_US);
-  gint64 silent = MAX (self->learned_hour + 1, hour - SILENT_HOURS_MAX);
+  gint64 silent = self->learned_hour + 1;
 
   if (hour <= self->learned_hour || (self->first_own_hour != 0 && hour >= self->first_own_hour))
     return;
 
-  for (; self->learned_hour != 0 && silent < hour; silent++)
-    teach (self, silent, 0);
+  if (hour - silent <= SILENT_HOURS_MAX)
+    for (; silent < hour; silent++)
+      teach (self, silent, 0);
   teach (self, hour, n_events);
   self->learned_hour = hour;
 }
@@ -217,21 +218,16 @@ end_bucket (RideNorm *self)
     end_hour (self, self->bucket / BUCKETS_PER_HOUR - 1);
 }
 
-gboolean
+void
 ride_norm_advance (RideNorm *self,
                    gint64    now_us)
 {
   gint64 bucket = get_number (now_us, BUCKET_US);
 
-  if (bucket == self->bucket)
-    return FALSE;
-
   if (bucket < self->bucket || bucket - self->bucket > JUMP_BUCKETS)
     restart (self, bucket);
   while (self->bucket < bucket)
     end_bucket (self);
-
-  return TRUE;
 }
 
 void

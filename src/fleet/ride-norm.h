@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  RIDE_NORM_UNDECIDED, /* not live for long enough, or too little is normal, or nobody knows what is */
+  RIDE_NORM_UNDECIDED, /* live too short a time, or too little is normal, or nobody knows what is */
   RIDE_NORM_DEAD,
   RIDE_NORM_ALIVE,
 } RideNormVerdict;
@@ -50,19 +50,18 @@ void            ride_norm_count    (RideNorm *self,
  * ride_norm_advance:
  *
  * Time went on. Where it jumped, either way, the events counted so far are
- * of no use, as after set_live().
- *
- * Returns: whether ride_norm_judge() may have another answer.
+ * of no use, as after ride_norm_set_live().
  */
-gboolean        ride_norm_advance  (RideNorm *self,
+void            ride_norm_advance  (RideNorm *self,
                                     gint64    now_us);
 
 /**
  * ride_norm_learn:
  * @hour_us: when an hour began
  *
- * Teaches an hour of the past. Hours that are left out between one call and
- * the next had no events. What the norm saw itself isn't learned twice.
+ * Teaches an hour of the past. Up to twelve hours that are left out between
+ * one call and the next had no events; of more, nobody was there to hear any.
+ * What the norm saw itself isn't learned twice.
  */
 void            ride_norm_learn    (RideNorm *self,
                                     gint64    hour_us,

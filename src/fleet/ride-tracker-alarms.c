@@ -112,11 +112,14 @@ worsen (RideTracker *self,
   alarm->from_snapshot = is_from_snapshot (self, bike, alarm->rule, level);
 }
 
-/* The same ride may turn out to have begun at another time than was thought. */
+/* The same ride may turn out to have begun at another time than was thought,
+ * and a sign of life may be told so late that the silence is still too long. */
 static gint64
 get_newer_since (const Bike      *bike,
                  const RideAlarm *alarm)
 {
+  if (alarm->rule == RIDE_ALARM_SILENT)
+    return MAX (alarm->since_us, bike->fields->last_us);
   if (alarm->rule == RIDE_ALARM_LONG_RIDE || alarm->rule == RIDE_ALARM_UNUSED)
     return bike->fields->since_us;
 
@@ -301,8 +304,7 @@ void
 ride_tracker_follow_norm (RideTracker    *self,
                           RideNormVerdict verdict)
 {
-  RideAlarm *open =
-      ride_alarm_book_find (self->book, RIDE_ALARM_BOOK_FEED, RIDE_ALARM_DEAD_FEED);
+  RideAlarm *open = ride_alarm_book_find (self->book, RIDE_ALARM_BOOK_FEED, RIDE_ALARM_DEAD_FEED);
 
   if (verdict == RIDE_NORM_DEAD && open == NULL)
     raise_dead_feed (self);

@@ -21,8 +21,8 @@ struct _RideTracker
   RideAlarmBook *book;
   RideAlarmRules rules;
   RideNorm *norm;
-  gint64 gap_us;    /* when events came again after some may have been missed; 0 = never */
-  guint sweep_next; /* position */
+  gint64 gap_us;     /* when events came again after some may have been missed; 0 = never */
+  guint sweep_next;  /* position */
   gint64 settled_us; /* when the alarms of unknown bikes were last looked at */
 };
 

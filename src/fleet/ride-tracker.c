@@ -144,7 +144,8 @@ ride_tracker_set_live (RideTracker *self,
                        gint64       now_us)
 {
   self->rules.now_us = now_us;
-  if (live && !lossless)
+  /* Before the first bike there was nothing to be missed. */
+  if (live && !lossless && ride_fleet_get_n_bikes (self->fleet) > 0)
     self->gap_us = now_us;
   if (live == self->rules.is_live && (!live || lossless))
     return;
@@ -164,6 +165,16 @@ take_time (RideTracker *self,
   self->rules.now_us = now_us;
   self->rules.live_us = MIN (self->rules.live_us, now_us);
   self->gap_us = MIN (self->gap_us, now_us);
+}
+
+static void
+watch_feed (RideTracker *self)
+{
+  guint percent = self->rules.thresholds.dead_feed_percent;
+
+  ride_norm_advance (self->norm, self->rules.now_us);
+  if (self->rules.is_live)
+    ride_tracker_follow_norm (self, ride_norm_judge (self->norm, percent));
 }
 
 static void
@@ -193,9 +204,7 @@ ride_tracker_tick (RideTracker *self,
                    gint64       now_us)
 {
   take_time (self, now_us);
-  if (ride_norm_advance (self->norm, now_us) && self->rules.is_live)
-    ride_tracker_follow_norm (
-        self, ride_norm_judge (self->norm, self->rules.thresholds.dead_feed_percent));
+  watch_feed (self);
   sweep (self);
 }
 
@@ -233,6 +242,5 @@ ride_tracker_find_alarm (const RideTracker *self,
 gsize
 ride_tracker_get_memory (const RideTracker *self)
 {
-  return sizeof *self + ride_alarm_book_get_memory (self->book) +
-         ride_norm_get_memory (self->norm);
+  return sizeof *self + ride_alarm_book_get_memory (self->book) + ride_norm_get_memory (self->norm);
 }

@@ -113,8 +113,10 @@ void         ride_tracker_set_thresholds (RideTracker          *self,
  * @hour_us: Unix time in microseconds of the beginning of an hour
  * @n_events: live events that came in it
  *
- * Teaches the norm of an hour of the week from the past, oldest first. What
- * the tracker sees itself it learns by itself.
+ * Teaches the norm of an hour of the week from the past, oldest first. Up to
+ * twelve hours left out between two calls had no events; if more are missing,
+ * nobody listened, and nothing is learned of them. What the tracker sees
+ * itself it learns by itself.
  */
 void         ride_tracker_learn (RideTracker *self,
                                  gint64       hour_us,

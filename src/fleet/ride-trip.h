@@ -14,7 +14,7 @@ typedef enum
   RIDE_TRIP_COMPLETE,    /* unlock and lock */
   RIDE_TRIP_LOCK_ONLY,   /* dangling: a lock without an unlock; no start */
   RIDE_TRIP_UNLOCK_ONLY, /* dangling: the next unlock came first; no end */
-  RIDE_TRIP_LOST,        /* dangling: nobody can tell any more whether the bike is unlocked; no end */
+  RIDE_TRIP_LOST,        /* dangling: nobody can tell any more what the bike's state is; no end */
   RIDE_N_TRIP_KINDS,
 } RideTripKind;
 

@@ -121,7 +121,8 @@ choose_snapshot (Reading *self,
       Snapshot snapshot;
 
       read_snapshot_row (select, &snapshot);
-      if (!consider_snapshot (self, segments, &snapshot, error))
+      if (ride_block_is_number (snapshot.number) &&
+          !consider_snapshot (self, segments, &snapshot, error))
         return FALSE;
     }
 

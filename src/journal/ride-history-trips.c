@@ -232,7 +232,8 @@ list_blocks (Reading *self,
       Block block = { sqlite3_column_int64 (select, 0), sqlite3_column_int64 (select, 1),
                       sqlite3_column_int64 (select, 2), sqlite3_column_int64 (select, 3) };
 
-      g_array_append_val (blocks, block);
+      if (ride_block_is_number (block.first_id))
+        g_array_append_val (blocks, block);
     }
 
   return step == RIDE_SQL_ERROR ? NULL : g_steal_pointer (&blocks);

@@ -35,52 +35,37 @@ look_for_file (const char *path,
 {
   GStatBuf status;
 
-  if (g_stat (path, &status) != 0 && errno == ENOENT)
+  if (g_stat (path, &status) == 0 ? status.st_size == 0 : errno == ENOENT)
     return fail_for_missing (path, error);
-  if (!ride_journal_schema_look (path, error))
-    return FALSE;
 
   return TRUE;
 }
 
+/* Returns @db if it can be understood; else it is closed. */
 static sqlite3 *
-try_open (const char *path,
-          int         flags,
-          GError    **error)
+check (sqlite3 *db,
+       GError **error)
 {
-  g_autoptr (sqlite3) db = ride_sql_open (path, SQLITE_OPEN_READONLY | flags, CACHE_BYTES, error);
+  if (db != NULL && !ride_journal_schema_check_readable (db, error))
+    g_clear_pointer (&db, sqlite3_close);
 
-  if (db == NULL || !ride_journal_schema_check_readable (db, error))
-    return NULL;
-
-  return g_steal_pointer (&db);
+  return db;
 }
 
 /* Where nothing can be written beside it, such as on a read-only medium, and
  * there is no log, a file can be read only as one that never changes. */
 static sqlite3 *
-try_open_unchanging (const char *path)
-{
-  g_autofree char *log_path = g_strconcat (path, "-wal", NULL);
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  g_autofree char *unchanging = NULL;
-
-  if (uri == NULL || g_file_test (log_path, G_FILE_TEST_EXISTS))
-    return NULL;
-
-  unchanging = g_strconcat (uri, "?immutable=1", NULL);
-  return try_open (unchanging, SQLITE_OPEN_URI, NULL);
-}
-
-static sqlite3 *
 open_file (const char *path,
            GError    **error)
 {
+  g_autofree char *log_path = g_strconcat (path, "-wal", NULL);
   g_autoptr (GError) first_error = NULL;
-  sqlite3 *db = try_open (path, 0, &first_error);
+  sqlite3 *db = check (ride_sql_open (path, SQLITE_OPEN_READONLY, CACHE_BYTES, &first_error),
+                       &first_error);
 
-  if (db == NULL && g_error_matches (first_error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_FILE))
-    db = try_open_unchanging (path);
+  if (db == NULL && g_error_matches (first_error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_FILE) &&
+      !g_file_test (log_path, G_FILE_TEST_EXISTS))
+    db = check (ride_sql_open_unchanging (path, CACHE_BYTES, NULL), NULL);
   if (db == NULL)
     g_propagate_error (error, g_steal_pointer (&first_error));
 
@@ -99,13 +84,12 @@ RideHistory *
 ride_history_open (const char *path,
                    GError    **error)
 {
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   RideHistory *self;
   sqlite3 *db;
 
-  if (!look_for_file (absolute, error))
+  if (!look_for_file (path, error) || !ride_journal_schema_look (path, error))
     return NULL;
-  db = open_file (absolute, error);
+  db = open_file (path, error);
   if (db == NULL)
     return NULL;
 
@@ -174,7 +158,8 @@ ride_history_list_segments (RideHistory *self,
         .max_us = sqlite3_column_int64 (select, 4),
       };
 
-      g_array_append_val (segments, segment);
+      if (ride_block_is_number (segment.number) && ride_block_is_number (segment.first_seq))
+        g_array_append_val (segments, segment);
     }
 
   return step == RIDE_SQL_ERROR ? NULL : g_steal_pointer (&segments);
@@ -185,11 +170,14 @@ ride_history_get_indexed_seq (RideHistory *self,
                               gint64      *seq,
                               GError     **error)
 {
-  return ride_sql_get_integers (self->db,
-                                "SELECT max ("
-                                "(SELECT coalesce (max (last_seq), 0) FROM segments), "
-                                "(SELECT coalesce (max (last_seq), 0) FROM snapshots))",
-                                seq, 1, error);
+  gboolean ok = ride_sql_get_integers (self->db,
+                                       "SELECT max ("
+                                       "(SELECT coalesce (max (last_seq), 0) FROM segments), "
+                                       "(SELECT coalesce (max (last_seq), 0) FROM snapshots))",
+                                       seq, 1, error);
+
+  *seq = MIN (*seq, G_MAXINT64 - 1);
+  return ok;
 }
 
 gboolean

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Private to the journal. A thread with a connection of its own reads the
- * former snapshot a bucket at a time, applies the events since, and pushes
- * the result to the writer's queue: a fleet's 256th part is in memory, and
- * no commit waits for it.
+ * former snapshot, applies the events since, and pushes the result to the
+ * writer's queue, so that no commit waits for it. Of a large fleet it does so
+ * a part at a time, which bounds the memory.
  */
 
 #pragma once
@@ -21,12 +21,14 @@ typedef struct _RideSnapshotBuilder RideSnapshotBuilder;
  * @number: of the closed segment after which the snapshot is
  * @queue: gets the parts, and then one item that tells the end
  */
-RideSnapshotBuilder *ride_snapshot_builder_start (const char       *path,
-                                                  gint64            number,
-                                                  RideJournalQueue *queue);
+RideSnapshotBuilder *ride_snapshot_builder_start (const char              *path,
+                                                  gint64                   number,
+                                                  const RideJournalTuning *tuning,
+                                                  RideJournalQueue        *queue);
 
-/** A part is in the file, so the next one may come. */
-void                 ride_snapshot_builder_taken (RideSnapshotBuilder *self);
+/** @part is in the file, so the next one may come. */
+void                 ride_snapshot_builder_taken (RideSnapshotBuilder *self,
+                                                  GBytes              *part);
 
 /** Ends the thread, whether it is done or not. */
 void                 ride_snapshot_builder_free  (RideSnapshotBuilder *self);

@@ -8,6 +8,7 @@
 #include "ride-sql.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #define CACHE_BYTES (1024 * 1024)
 
@@ -58,7 +59,18 @@ on_progress (gpointer user_data)
   return self->log_grew || is_cancelled (self);
 }
 
-/* Gives what SQLite has to say about the file in one line. */
+/* SQLite's findings come below a heading. */
+static const char *
+get_finding (const char *verdict)
+{
+  const char *end_of_heading = verdict != NULL ? strrchr (verdict, '\n') : NULL;
+
+  if (end_of_heading != NULL)
+    return end_of_heading + 1;
+
+  return get_finding (verdict);
+}
+
 static gboolean
 check_file (RideJournalCheck *self,
             GError          **error)
@@ -78,7 +90,7 @@ check_file (RideJournalCheck *self,
   if (g_strcmp0 (verdict, "ok") == 0)
     return TRUE;
 
-  ride_sql_set_damaged (db, verdict != NULL ? verdict : "", error);
+  ride_sql_set_damaged (db, get_finding (verdict), error);
   return FALSE;
 }
 

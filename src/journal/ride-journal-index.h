@@ -17,6 +17,13 @@ G_BEGIN_DECLS
 /** The most rows from a block's first to its last. */
 #define RIDE_BLOCK_ROWS_MAX 65536
 
+/** Whether a row or block can have this number: sums with it are far from overflowing. */
+static inline gboolean
+ride_block_is_number (gint64 number)
+{
+  return number > 0 && number < G_GINT64_CONSTANT (1) << 52;
+}
+
 /** The buckets of a block. */
 #define RIDE_INDEX_BUCKETS 256
 

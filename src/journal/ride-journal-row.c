@@ -9,6 +9,9 @@
 
 #include <math.h>
 
+/* Differences of times within it can't overflow. */
+#define TIME_MAX_US (G_MAXINT64 / 4)
+
 #define TRI_BITS 2
 #define TRI_MASK 3
 #define FLAGS_ALL ((RIDE_EVENT_NOT_JSON << 1) - 1)
@@ -127,15 +130,25 @@ pack_facts (const RideEvent *event)
          event->disabled << 3 * TRI_BITS;
 }
 
+/* SQLite has no way to store what is not a number. */
+static RideEventFlags
+get_flags (const RideEvent *event)
+{
+  gboolean is_place = isfinite (event->latitude) && isfinite (event->longitude);
+
+  return is_place ? event->flags : event->flags & ~RIDE_EVENT_HAS_PLACE;
+}
+
 static void
 bind_state (sqlite3_stmt    *insert,
             const RideEvent *event)
 {
-  gboolean has_place = (event->flags & RIDE_EVENT_HAS_PLACE) != 0;
+  RideEventFlags flags = get_flags (event);
+  gboolean has_place = (flags & RIDE_EVENT_HAS_PLACE) != 0;
 
   sqlite3_bind_int64 (insert, EVENT_RECEIVED + 1, event->received_us);
   sqlite3_bind_int64 (insert, EVENT_TIME + 1, event->time_us);
-  sqlite3_bind_int (insert, EVENT_FLAGS + 1, event->flags);
+  sqlite3_bind_int (insert, EVENT_FLAGS + 1, flags);
   sqlite3_bind_int (insert, EVENT_VERB + 1, event->verb);
   sqlite3_bind_int (insert, EVENT_LOCK + 1, event->lock);
   sqlite3_bind_int (insert, EVENT_PAYLOAD_LOCK + 1, event->payload_lock);
@@ -171,6 +184,12 @@ ride_event_row_bind (sqlite3_stmt    *insert,
   bind_text (insert, EVENT_TOPIC, event->topic);
   sqlite3_bind_blob64 (insert, EVENT_PAYLOAD + 1, event->payload_length > 0 ? event->payload : NULL,
                        event->payload_length, SQLITE_STATIC);
+}
+
+static gboolean
+is_time (gint64 time_us)
+{
+  return time_us >= -TIME_MAX_US && time_us <= TIME_MAX_US;
 }
 
 /* Returns %FALSE where the column isn't an integer from 0 to @max. */
@@ -225,10 +244,6 @@ read_place (sqlite3_stmt *row,
             double       *latitude,
             double       *longitude)
 {
-  if (sqlite3_column_type (row, column) == SQLITE_NULL ||
-      sqlite3_column_type (row, column + 1) == SQLITE_NULL)
-    return FALSE;
-
   *latitude = sqlite3_column_double (row, column);
   *longitude = sqlite3_column_double (row, column + 1);
 
@@ -262,7 +277,8 @@ ride_event_row_read_state (sqlite3_stmt *row,
       !read_place (row, EVENT_LATITUDE, &event->latitude, &event->longitude))
     event->flags &= ~RIDE_EVENT_HAS_PLACE;
 
-  return read_bike (row, EVENT_BIKE, &event->bike) && read_facts (row, event) &&
+  return is_time (event->received_us) && is_time (event->time_us) &&
+         read_bike (row, EVENT_BIKE, &event->bike) && read_facts (row, event) &&
          read_choice (row, EVENT_VERB, RIDE_VERB_ONLINE, &event->verb) &&
          read_choice (row, EVENT_LOCK, RIDE_LOCK_JAMMED, &event->lock) &&
          read_choice (row, EVENT_PAYLOAD_LOCK, RIDE_LOCK_JAMMED, &event->payload_lock);
@@ -304,7 +320,7 @@ ride_event_row_read (sqlite3_stmt *row,
   event->payload = sqlite3_column_blob (row, EVENT_PAYLOAD);
   event->payload_length = sqlite3_column_bytes (row, EVENT_PAYLOAD);
 
-  return event->topic != NULL;
+  return event->topic != NULL && is_time (event->sent_us);
 }
 
 gint64
@@ -345,8 +361,10 @@ ride_trip_row_read (sqlite3_stmt *row,
     .end_us = sqlite3_column_int64 (row, TRIP_END),
     .flags = sqlite3_column_int64 (row, TRIP_FLAGS) & TRIP_FLAGS_ALL,
   };
-  trip->has_place = read_place (row, TRIP_LATITUDE, &trip->latitude, &trip->longitude);
-  if (!read_bike (row, TRIP_BIKE, &trip->bike) ||
+  trip->has_place = sqlite3_column_type (row, TRIP_LATITUDE) != SQLITE_NULL &&
+                    read_place (row, TRIP_LATITUDE, &trip->latitude, &trip->longitude);
+  if (!is_time (trip->start_us) || !is_time (trip->end_us) ||
+      !read_bike (row, TRIP_BIKE, &trip->bike) ||
       !read_choice (row, TRIP_KIND, RIDE_N_TRIP_KINDS - 1, &kind))
     return FALSE;
   trip->kind = kind;

@@ -8,16 +8,9 @@
 #include "ride-config.h"
 #include "ride-journal.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <string.h>
 
-/* SQLite's file format: the header, and where it has the two numbers. */
-#define HEADER_LENGTH 100
-#define HEADER_MAGIC "SQLite format 3"
-#define HEADER_VERSION_OFFSET 60
-#define HEADER_APPLICATION_OFFSET 68
+#define LOOK_CACHE_BYTES (64 * 1024)
 
 static const char step_to_1[] =
     "CREATE TABLE events (\n"
@@ -196,58 +189,26 @@ refuse_foreign (const char *path,
   return FALSE;
 }
 
-static gboolean
-fail_with_errno (const char *path,
-                 int         code,
-                 GError    **error)
-{
-  g_set_error (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_FILE,
-               _("The journal “%s” can’t be read: %s."), path, g_strerror (code));
-  return FALSE;
-}
-
-static guint32
-read_big_endian (const guint8 *bytes)
-{
-  guint32 value;
-
-  memcpy (&value, bytes, sizeof value);
-
-  return GUINT32_FROM_BE (value);
-}
-
+/* Only SQLite may open and close the file: whoever else closes it takes away
+ * the locks that this process has on it. A file that can't be read so may be
+ * whole together with its log, so that is no reason to refuse it. */
 gboolean
 ride_journal_schema_look (const char *path,
                           GError    **error)
 {
-  guint8 header[HEADER_LENGTH];
-  FILE *file = g_fopen (path, "rbe");
-  int code = errno;
-  gsize length;
+  g_autoptr (sqlite3) db = ride_sql_open_unchanging (path, LOOK_CACHE_BYTES, NULL);
+  gint64 application = 0, version = 0;
 
-  if (file == NULL)
-    return code == ENOENT || fail_with_errno (path, code, error);
-
-  length = fread (header, 1, sizeof header, file);
-  code = ferror (file) ? errno : 0;
-  fclose (file);
-  if (code != 0)
-    return fail_with_errno (path, code, error);
-  if (length == 0)
+  if (db == NULL ||
+      !ride_sql_get_integers (db, "PRAGMA application_id", &application, 1, NULL) ||
+      !ride_sql_get_integers (db, "PRAGMA user_version", &version, 1, NULL))
     return TRUE;
 
-  if (length < sizeof header || memcmp (header, HEADER_MAGIC, sizeof HEADER_MAGIC) != 0)
-    return refuse_foreign (path, error);
-  if (read_big_endian (header + HEADER_APPLICATION_OFFSET) != RIDE_JOURNAL_APPLICATION_ID)
-    return read_big_endian (header + HEADER_APPLICATION_OFFSET) == 0 ||
-           refuse_foreign (path, error);
-  if (read_big_endian (header + HEADER_VERSION_OFFSET) > RIDE_JOURNAL_VERSION)
-    return refuse_newer (path, error);
-
-  return TRUE;
+  return application != RIDE_JOURNAL_APPLICATION_ID || version <= RIDE_JOURNAL_VERSION ||
+         refuse_newer (path, error);
 }
 
-/* The identity of a file whose first transaction is still in the log is known only to SQLite. */
+/* With what is in the log. */
 static gboolean
 get_identity (sqlite3 *db,
               gint64  *version,

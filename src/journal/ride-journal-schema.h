@@ -21,10 +21,9 @@ G_BEGIN_DECLS
 /**
  * ride_journal_schema_look:
  *
- * Looks whether the file may be written, without any change to it.
+ * Looks at the file alone, without any change to it or to what is beside it.
  *
- * Returns: %FALSE with @error set if a newer version wrote @path, or if it is
- *   no journal. A missing or empty file may be written.
+ * Returns: %FALSE with @error set if a newer version wrote @path.
  */
 gboolean ride_journal_schema_look    (const char *path,
                                       GError    **error);

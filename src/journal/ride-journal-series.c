@@ -106,15 +106,24 @@ take_row (RideSeries          *self,
                     id - self->first_id);
 }
 
+/* A file can say anything, and the difference must not overflow. */
 static gint64
 read_duration (sqlite3_stmt *row)
 {
   RideTrip trip = {
-    .start_us = sqlite3_column_int64 (row, 4),
-    .end_us = sqlite3_column_int64 (row, 5),
+    .start_us = CLAMP (sqlite3_column_int64 (row, 4), 0, G_MAXINT64),
+    .end_us = CLAMP (sqlite3_column_int64 (row, 5), 0, G_MAXINT64),
   };
 
   return ride_trip_get_duration_us (&trip);
+}
+
+static gboolean
+fail_for_disorder (RideSeries *self,
+                   GError    **error)
+{
+  ride_sql_set_damaged (self->db, _("its newest rows are not in order"), error);
+  return FALSE;
 }
 
 static gboolean
@@ -130,12 +139,9 @@ load_row (RideSeries   *self,
     .duration_us = read_duration (select),
   };
 
-  if (row.bike == NULL || id <= 0 || id == G_MAXINT64 ||
+  if (row.bike == NULL || !ride_block_is_number (id) ||
       (self->n_rows > 0 && id - self->first_id >= RIDE_BLOCK_ROWS_MAX))
-    {
-      ride_sql_set_damaged (self->db, _("its newest rows are not in order"), error);
-      return FALSE;
-    }
+    return fail_for_disorder (self, error);
   take_row (self, id, &row);
 
   return TRUE;
@@ -153,6 +159,9 @@ load (RideSeries *self,
   if (select == NULL ||
       !ride_sql_get_integers (self->db, sql->newest_block, newest, G_N_ELEMENTS (newest), error))
     return FALSE;
+  if ((newest[0] != 0 && !ride_block_is_number (newest[0])) ||
+      (newest[1] != 0 && !ride_block_is_number (newest[1])))
+    return fail_for_disorder (self, error);
 
   begin_block (self);
   self->newest_block = newest[0];

@@ -5,6 +5,7 @@
 
 #include "ride-journal-snapshot.h"
 
+#include "ride-journal-index.h"
 #include "ride-text.h"
 
 #include <string.h>
@@ -29,14 +30,17 @@ append_bike (GByteArray          *bytes,
     }
 }
 
-GBytes *
+GPtrArray *
 ride_snapshot_encode (const RideFleet *fleet)
 {
-  GByteArray *bytes = g_byte_array_new ();
+  g_autoptr (GPtrArray) parts =
+      g_ptr_array_new_full (RIDE_INDEX_BUCKETS, (GDestroyNotify) g_bytes_unref);
+  GByteArray *buckets[RIDE_INDEX_BUCKETS];
   guint n = ride_fleet_get_n_bikes (fleet);
   const guint8 format = FORMAT;
 
-  g_byte_array_append (bytes, &format, sizeof format);
+  for (guint i = 0; i < RIDE_INDEX_BUCKETS; i++)
+    buckets[i] = g_byte_array_append (g_byte_array_new (), &format, sizeof format);
   for (guint i = 0; i < n; i++)
     {
       RideBike bike;
@@ -44,10 +48,13 @@ ride_snapshot_encode (const RideFleet *fleet)
 
       ride_fleet_get (fleet, i, &bike);
       ride_fleet_save_bike (fleet, i, &image);
-      append_bike (bytes, bike.id, &image);
+      append_bike (buckets[ride_index_key_get_bucket (ride_index_key_for_bike (bike.id))], bike.id,
+                   &image);
     }
+  for (guint i = 0; i < RIDE_INDEX_BUCKETS; i++)
+    g_ptr_array_add (parts, g_byte_array_free_to_bytes (buckets[i]));
 
-  return g_byte_array_free_to_bytes (bytes);
+  return g_steal_pointer (&parts);
 }
 
 static void

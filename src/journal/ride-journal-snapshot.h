@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/** Returns: (transfer full): all bikes of @fleet. */
-GBytes  *ride_snapshot_encode (const RideFleet *fleet);
+/** Returns: (transfer full) (element-type GBytes): the bikes of @fleet in each bucket. */
+GPtrArray *ride_snapshot_encode (const RideFleet *fleet);
 
 /**
  * ride_snapshot_decode:
@@ -20,8 +20,8 @@ GBytes  *ride_snapshot_encode (const RideFleet *fleet);
  *
  * Returns: %FALSE if nobody can have encoded @data; some bikes may be in @fleet then.
  */
-gboolean ride_snapshot_decode (gconstpointer data,
-                               gsize         length,
-                               RideFleet    *fleet);
+gboolean   ride_snapshot_decode (gconstpointer data,
+                                 gsize         length,
+                                 RideFleet    *fleet);
 
 G_END_DECLS

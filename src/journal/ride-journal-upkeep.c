@@ -13,6 +13,8 @@
 #define LOOK_INTERVAL_US G_USEC_PER_SEC
 #define IDLE_LOOK_INTERVAL_US (3600 * (gint64) G_USEC_PER_SEC)
 
+#define BIKES_PER_EVENT 2
+
 /* After a snapshot that failed. */
 #define SNAPSHOT_PAUSE_US (60 * G_USEC_PER_SEC)
 
@@ -73,18 +75,32 @@ start_snapshot (RideJournalUpkeep *self,
   if (self->builder != NULL || g_get_monotonic_time () < self->snapshot_not_before_us)
     return;
 
-  self->builder = ride_snapshot_builder_start (self->path, number, self->queue);
+  self->builder = ride_snapshot_builder_start (self->path, number, &self->tuning, self->queue);
 }
 
-/* A period holds at least as many events as there are bikes, so that snapshots
- * never take more room than the events. */
+/* A period holds at least an event for two bikes, so that snapshots never take
+ * more room than the events. Where several are due the oldest is made first. */
+static gboolean
+find_end_of_period (RideJournalUpkeep *self,
+                    gint64             last_seq,
+                    gint64             n_bikes,
+                    gint64            *number,
+                    GError           **error)
+{
+  gint64 n_events = MAX (self->tuning.snapshot_rows, n_bikes / BIKES_PER_EVENT);
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT min (number) FROM segments WHERE last_seq >= %" G_GINT64_FORMAT,
+      last_seq + n_events);
+
+  return ride_sql_get_integers (ride_journal_store_get_db (self->store), sql, number, 1, error);
+}
+
 static gboolean
 start_snapshot_if_due (RideJournalUpkeep *self,
                        GError           **error)
 {
-  gint64 snapshot[2]; /* last seq, bikes */
-  gint64 segment[2];  /* number, last seq */
-  gint64 period;
+  gint64 snapshot[2] = { 0 }; /* last seq, bikes */
+  gint64 number = 0;
 
   if (self->builder != NULL ||
       self->seen_segment == ride_journal_store_get_newest_segment (self->store))
@@ -94,16 +110,12 @@ start_snapshot_if_due (RideJournalUpkeep *self,
                               "SELECT last_seq, n_bikes FROM snapshots "
                               "ORDER BY number DESC LIMIT 1",
                               snapshot, G_N_ELEMENTS (snapshot), error) ||
-      !ride_sql_get_integers (ride_journal_store_get_db (self->store),
-                              "SELECT number, last_seq FROM segments "
-                              "ORDER BY number DESC LIMIT 1",
-                              segment, G_N_ELEMENTS (segment), error))
+      !find_end_of_period (self, snapshot[0], snapshot[1], &number, error))
     return FALSE;
 
-  period = MAX (self->tuning.snapshot_rows, snapshot[1]);
   self->seen_segment = ride_journal_store_get_newest_segment (self->store);
-  if (segment[1] - snapshot[0] >= period)
-    start_snapshot (self, segment[0]);
+  if (number != 0)
+    start_snapshot (self, number);
 
   return TRUE;
 }
@@ -171,7 +183,7 @@ ride_journal_upkeep_note (RideJournalUpkeep     *self,
     return;
   if (item->kind == RIDE_JOURNAL_ITEM_PART)
     {
-      ride_snapshot_builder_taken (self->builder);
+      ride_snapshot_builder_taken (self->builder, item->part.bikes);
       return;
     }
 

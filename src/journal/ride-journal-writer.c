@@ -12,6 +12,7 @@
 
 #include "ride-journal-file.h"
 #include "ride-journal-lock.h"
+#include "ride-journal-transaction.h"
 #include "ride-journal-upkeep.h"
 
 #include <glib/gstdio.h>
@@ -20,7 +21,6 @@
 #define TRANSACTION_EVENTS 16384
 
 #define SIZE_INTERVAL_US G_USEC_PER_SEC
-#define CLOSE_MAX_US (5 * G_USEC_PER_SEC)
 #define CLOSE_RETRY_MS 100
 
 /* A disk that damages one file after another is no place for a journal. */
@@ -95,7 +95,7 @@ take_options (RideJournalWriter *self)
   self->options_changed = FALSE;
   self->current = self->options;
   if (self->closing && self->close_by_us == 0)
-    self->close_by_us = g_get_monotonic_time () + CLOSE_MAX_US;
+    self->close_by_us = g_get_monotonic_time () + self->tuning.close_ms * (gint64) 1000;
   g_mutex_unlock (&self->mutex);
 
   if (!changed || self->store == NULL)
@@ -209,7 +209,7 @@ set_aside (RideJournalWriter *self,
       return;
     }
 
-  g_message ("%s It was moved to “%s”.", damage->message, place);
+  g_debug ("%s", damage->message);
   g_mutex_lock (&self->mutex);
   g_free (self->set_aside);
   self->set_aside = g_steal_pointer (&place);
@@ -255,51 +255,6 @@ open_file (RideJournalWriter *self)
     give_up (self, error);
   else
     handle (self, error);
-}
-
-static gboolean
-write_item (RideJournalWriter     *self,
-            const RideJournalItem *item,
-            GError               **error)
-{
-  if (item->is_lost)
-    return TRUE;
-
-  switch (item->kind)
-    {
-    case RIDE_JOURNAL_ITEM_EVENTS:
-      return ride_journal_store_append (self->store, item->events.batch, item->events.choice,
-                                        error);
-    case RIDE_JOURNAL_ITEM_TRIP:
-      return ride_journal_store_add_trip (self->store, &item->trip, error);
-    case RIDE_JOURNAL_ITEM_ALARM:
-      return ride_journal_store_put_alarm (self->store, &item->alarm, error);
-    case RIDE_JOURNAL_ITEM_GAP:
-      return ride_journal_store_add_gap (self->store, item->gap.from_us, item->gap.until_us,
-                                         item->gap.reason, item->gap.lossless, error);
-    case RIDE_JOURNAL_ITEM_PART:
-      return ride_journal_store_put_part (self->store, item->part.number, item->part.bucket,
-                                          item->part.bikes, error);
-    case RIDE_JOURNAL_ITEM_SNAPSHOT:
-      return item->snapshot.error != NULL ||
-             ride_journal_store_put_snapshot (self->store, item->snapshot.number,
-                                              item->snapshot.n_bikes, error);
-    default:
-      g_return_val_if_reached (TRUE);
-    }
-}
-
-static gboolean
-write_taken (RideJournalWriter *self,
-             GError           **error)
-{
-  if (!ride_journal_store_begin (self->store, error))
-    return FALSE;
-  for (guint i = 0; i < self->taken->len; i++)
-    if (!write_item (self, g_ptr_array_index (self->taken, i), error))
-      return FALSE;
-
-  return ride_journal_store_commit (self->store, error);
 }
 
 static gboolean
@@ -356,7 +311,7 @@ write_what_waits (RideJournalWriter *self)
   if (self->taken->len == 0)
     return FALSE;
 
-  if (!write_taken (self, &error))
+  if (!ride_journal_transaction_write (self->store, self->taken, &error))
     {
       handle (self, error);
       forget_taken_snapshot (self);

@@ -50,11 +50,13 @@ ride_journal_tuning_default (void)
 {
   return (RideJournalTuning){
     .block_rows = 16384,
-    .snapshot_rows = 6 * 16384,
+    .snapshot_rows = 4 * 16384,
+    .bikes_at_once = 131072,
     .queue_bytes = 32 * 1024 * 1024,
     .queue_events = 262144,
     .retry_ms = 1000,
     .grace_ms = 5000,
+    .close_ms = 5000,
   };
 }
 

@@ -111,9 +111,11 @@ void               ride_journal_set_options (RideJournal              *self,
 
 /**
  * RideJournalDone:
- * @kept: whether the events are committed; %FALSE: they never will be
+ * @kept: whether the events are committed; %FALSE: nobody should wait for that.
+ *   While the disk fails they still are, if there is room for them in the
+ *   queue until it works again; else they count as lost.
  *
- * Called on the journal's thread.
+ * Called on the journal's thread, or, when the journal is closed, by ride_journal_append().
  */
 typedef void (*RideJournalDone) (gboolean kept,
                                  gpointer user_data);

@@ -14,14 +14,39 @@
 #define BUSY_MS 250
 #define KIBIBYTE 1024
 
-/* SQLite tells a full disk by itself, but not an exhausted quota or size limit. */
+/* Returns the system's error that the file or its log met last. */
+static int
+get_system_error (sqlite3 *db,
+                  int      which)
+{
+  sqlite3_file *file = NULL;
+  int system_error = 0;
+
+  if (sqlite3_file_control (db, "main", which, &file) == SQLITE_OK && file != NULL &&
+      file->pMethods != NULL)
+    file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &system_error);
+
+  return system_error;
+}
+
+static gboolean
+means_out_of_space (int system_error)
+{
+  return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
+/* SQLite tells a full disk by itself, but not an exhausted quota or a limit of
+ * size; nor where it meets it in making the file that is shared. */
 static gboolean
 is_out_of_space (sqlite3 *db)
 {
-  int system_error = sqlite3_system_errno (db);
+  if (sqlite3_extended_errcode (db) == SQLITE_IOERR_SHMSIZE)
+    return TRUE;
 
-  return (sqlite3_errcode (db) & 0xff) == SQLITE_IOERR &&
-         (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG);
+  return sqlite3_extended_errcode (db) == SQLITE_IOERR_WRITE &&
+         (means_out_of_space (sqlite3_system_errno (db)) ||
+          means_out_of_space (get_system_error (db, SQLITE_FCNTL_FILE_POINTER)) ||
+          means_out_of_space (get_system_error (db, SQLITE_FCNTL_JOURNAL_POINTER)));
 }
 
 static RideJournalError
@@ -137,6 +162,18 @@ ride_sql_open (const char *path,
     g_clear_pointer (&db, sqlite3_close);
 
   return db;
+}
+
+sqlite3 *
+ride_sql_open_unchanging (const char *path,
+                          gsize       cache_bytes,
+                          GError    **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
+  g_autofree char *unchanging = g_strconcat (uri, "?immutable=1", NULL);
+
+  return ride_sql_open (unchanging, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, cache_bytes, error);
 }
 
 gboolean

@@ -30,6 +30,11 @@ sqlite3      *ride_sql_open      (const char *path,
                                   gsize       cache_bytes,
                                   GError    **error);
 
+/** Returns: (transfer full): a connection that takes the file as one that nobody writes. */
+sqlite3      *ride_sql_open_unchanging (const char *path,
+                                        gsize       cache_bytes,
+                                        GError    **error);
+
 /** Sets @error from what went wrong last on @db. */
 void          ride_sql_set_error (sqlite3 *db,
                                   GError **error);

@@ -131,6 +131,19 @@ ride_alarm_list_get_id (RideAlarmList *self,
   return row < self->length ? self->ids[row] : 0;
 }
 
+guint
+ride_alarm_list_find (RideAlarmList *self,
+                      gint64         id)
+{
+  for (guint row = 0; row < self->length; row++)
+    {
+      if (self->ids[row] == id)
+        return row;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
 const RideAlarm *
 ride_alarm_list_get (RideAlarmList *self,
                      guint          row)

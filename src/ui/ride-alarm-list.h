@@ -60,6 +60,10 @@ void             ride_alarm_list_refresh          (RideAlarmList *self,
 gint64           ride_alarm_list_get_id           (RideAlarmList *self,
                                                    guint          row);
 
+/** Returns: the row of the alarm of that number, or %GTK_INVALID_LIST_POSITION. */
+guint            ride_alarm_list_find             (RideAlarmList *self,
+                                                   gint64         id);
+
 /** Returns: (nullable): the alarm at @row as it is now; %NULL if it was cleared meanwhile. */
 const RideAlarm *ride_alarm_list_get              (RideAlarmList *self,
                                                    guint          row);

@@ -6,7 +6,6 @@
 #include "ride-alarm-row.h"
 
 #include "ride-alarm-care.h"
-#include "ride-alarm-menu.h"
 #include "ride-wording-alarm.h"
 
 struct _RideAlarmRow
@@ -21,14 +20,20 @@ struct _RideAlarmRow
   GtkWidget *menu_button;
 
   gint64 id;
-  RideAlarm shown; /* its strings are not to be used */
-  gint64 shown_us;
   gint64 changed_us; /* monotonic: when the row became another alarm's */
   char *spoken;
   const char *class_name;
 };
 
 G_DEFINE_FINAL_TYPE (RideAlarmRow, ride_alarm_row, GTK_TYPE_WIDGET)
+
+enum
+{
+  MENU_REQUESTED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 set_label (GtkWidget  *label,
@@ -121,8 +126,6 @@ ride_alarm_row_show (RideAlarmRow    *self,
 
   sentence = ride_wording_alarm (alarm, as_of_us);
   details = ride_wording_alarm_details (alarm, now_us);
-  self->shown = *alarm;
-  self->shown_us = now_us;
   set_id (self, alarm->id);
   gtk_widget_set_sensitive (self->menu_button, TRUE);
   gtk_widget_set_sensitive (self->acknowledge_button, alarm->acknowledged_us == 0);
@@ -157,15 +160,26 @@ acknowledge (RideAlarmRow *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "alarm.acknowledge", "x", self->id);
 }
 
-/* Two hundred rows are alive at a time, and few menus are ever opened. */
+/* All rows share the page's one menu: two hundred of them are alive at a time. */
 static void
-create_menu (GtkMenuButton *button,
-             gpointer       user_data)
+request_menu (RideAlarmRow *self)
 {
-  RideAlarmRow *self = user_data;
-  g_autoptr (GMenuModel) menu = ride_alarm_menu_new (self->id, &self->shown, self->shown_us);
+  g_signal_emit (self, signals[MENU_REQUESTED], 0);
+}
 
-  gtk_menu_button_set_menu_model (button, menu);
+gboolean
+ride_alarm_row_get_menu_place (RideAlarmRow *self,
+                               GtkWidget    *target,
+                               GdkRectangle *place)
+{
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_compute_bounds (self->menu_button, target, &bounds))
+    return FALSE;
+
+  *place = (GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width,
+                           (int) bounds.size.height };
+  return TRUE;
 }
 
 static void
@@ -195,6 +209,9 @@ ride_alarm_row_class_init (RideAlarmRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ride_alarm_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = ride_alarm_row_finalize;
 
+  signals[MENU_REQUESTED] = g_signal_new ("menu-requested", RIDE_TYPE_ALARM_ROW, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_css_name (widget_class, "alarmrow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
@@ -206,14 +223,13 @@ ride_alarm_row_class_init (RideAlarmRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RideAlarmRow, acknowledge_button);
   gtk_widget_class_bind_template_child (widget_class, RideAlarmRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, acknowledge);
+  gtk_widget_class_bind_template_callback (widget_class, request_menu);
 }
 
 static void
 ride_alarm_row_init (RideAlarmRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), create_menu, self,
-                                         NULL);
 }
 
 GtkWidget *

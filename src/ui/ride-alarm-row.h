@@ -14,6 +14,12 @@ G_BEGIN_DECLS
 #define RIDE_TYPE_ALARM_ROW (ride_alarm_row_get_type ())
 G_DECLARE_FINAL_TYPE (RideAlarmRow, ride_alarm_row, RIDE, ALARM_ROW, GtkWidget)
 
+/**
+ * RideAlarmRow::menu-requested:
+ *
+ * The menu of the row's alarm is to be opened, at ride_alarm_row_get_menu_place().
+ */
+
 GtkWidget *ride_alarm_row_new    (void);
 
 /**
@@ -30,5 +36,16 @@ void       ride_alarm_row_show   (RideAlarmRow    *self,
 
 /** Returns: the number of the alarm that was shown last, 0 = none yet. */
 gint64     ride_alarm_row_get_id (RideAlarmRow *self);
+
+/**
+ * ride_alarm_row_get_menu_place:
+ * @target: an ancestor
+ * @place: (out): where the row's menu belongs, in the coordinates of @target
+ *
+ * Returns: %FALSE if the row is not there.
+ */
+gboolean   ride_alarm_row_get_menu_place (RideAlarmRow *self,
+                                          GtkWidget    *target,
+                                          GdkRectangle *place);
 
 G_END_DECLS

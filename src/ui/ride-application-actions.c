@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "ride-learned-protocol.h"
+#include "ride-preferences.h"
+#include "ride-settings.h"
 
 static const RideProfile *
 get_active_profile (RideApplication *self)
@@ -209,6 +211,79 @@ on_demo_behave (GSimpleAction *action,
   ride_application_update_actions (self);
 }
 
+static RideWindow *
+find_window_of (RideApplication *self,
+                const char      *profile_id)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      const RideProfile *profile;
+
+      if (!RIDE_IS_WINDOW (l->data))
+        continue;
+
+      profile = ride_desk_get_profile (ride_window_get_desk (l->data));
+      if (profile != NULL && g_strcmp0 (profile->id, profile_id) == 0)
+        return l->data;
+    }
+
+  return NULL;
+}
+
+/* A notification can outlive its window. */
+static void
+on_show_attention (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  RideWindow *window = find_window_of (user_data, g_variant_get_string (parameter, NULL));
+
+  if (window == NULL)
+    window = need_window (user_data);
+  ride_window_present_attention (window);
+}
+
+static void
+on_acknowledge (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  const char *profile_id;
+  const char *name;
+  RideWindow *window;
+
+  g_variant_get (parameter, "(&s&s)", &profile_id, &name);
+  window = find_window_of (user_data, profile_id);
+  for (RideAlarmRule rule = 0; window != NULL && rule < RIDE_N_ALARM_RULES; rule++)
+    if (g_str_equal (name, ride_alarm_rule_to_string (rule)))
+      ride_window_acknowledge (window, rule);
+}
+
+static GtkWindow *
+find_preferences (void)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    if (RIDE_IS_PREFERENCES (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+on_preferences (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  GtkWindow *window = find_preferences ();
+
+  if (window == NULL)
+    window = GTK_WINDOW (
+        ride_preferences_new (GTK_WINDOW (need_window (user_data)), ride_settings_get ()));
+  gtk_window_present (window);
+}
+
 static void
 on_about (GSimpleAction *action,
           GVariant      *parameter,
@@ -253,6 +328,9 @@ static const GActionEntry entries[] = {
   { "demo-silent", on_demo_silent, NULL, "false" },
   { "demo-refuse", on_demo_refuse, NULL, "false" },
   { "demo-behave", on_demo_behave },
+  { "show-attention", on_show_attention, "s" },
+  { "acknowledge", on_acknowledge, "(ss)" },
+  { "preferences", on_preferences },
   { "about", on_about },
   { "quit", on_quit },
 };
@@ -264,6 +342,7 @@ static const struct
 } keys[] = {
   { "app.connect", { "<Control>n", NULL } },
   { "app.edit", { "<Control>e", NULL } },
+  { "app.preferences", { "<Control>comma", NULL } },
   { "app.quit", { "<Control>q", NULL } },
   { "win.show-help-overlay", { "<Control>question", "F1", NULL } },
   { "window.close", { "<Control>w", NULL } },

@@ -11,7 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ride-connect-dialog.h"
-#include "ride-journal-place.h"
+#include "ride-places.h"
 #include "ride-learned-protocol.h"
 #include "ride-settings.h"
 
@@ -125,7 +125,7 @@ static RideWindow *
 create_window (RideApplication *self)
 {
   g_autoptr (RideDesk) desk = ride_desk_new ();
-  g_autofree char *journals = ride_journal_place_dir ();
+  g_autofree char *journals = ride_places_get_journals ();
 
   ride_desk_set_journal_dir (desk, journals);
   g_signal_connect_object (desk, "opened", G_CALLBACK (on_desk_opened), self, G_CONNECT_SWAPPED);
@@ -207,7 +207,7 @@ ride_application_simulate (RideApplication *self)
 
   /* Every simulated fleet is another one, and begins without a past. */
   if (!ride_simulation_is_running (self->simulation))
-    ride_journal_place_remove (ride_simulation_get_profile_id ());
+    ride_places_remove_journal (ride_simulation_get_profile_id ());
 
   if (!ride_simulation_start (self->simulation, &error))
     {

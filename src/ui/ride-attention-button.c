@@ -18,28 +18,37 @@ struct _RideAttentionButton
   GtkWidget *button;
   GtkWidget *icon;
   GtkWidget *badge;
+  gboolean compact;
+  gboolean is_urgent;
+  guint n;
 };
 
 G_DEFINE_FINAL_TYPE (RideAttentionButton, ride_attention_button, GTK_TYPE_WIDGET)
 
 static void
-show_badge (RideAttentionButton *self,
-            guint                n)
+fit (RideAttentionButton *self)
 {
-  g_autofree char *text = ride_wording_badge (n);
+  gboolean has_badge = self->n > 0 && !(self->compact && self->is_urgent);
 
-  gtk_label_set_label (GTK_LABEL (self->badge), text);
-  gtk_widget_set_visible (self->badge, n > 0);
+  gtk_widget_set_visible (self->badge, has_badge);
+  gtk_widget_set_visible (self->icon, !(self->compact && has_badge));
 }
 
 static void
-show_urgency (RideAttentionButton *self,
-              gboolean             is_urgent)
+show_badge (RideAttentionButton *self)
+{
+  g_autofree char *text = ride_wording_badge (self->n);
+
+  gtk_label_set_label (GTK_LABEL (self->badge), text);
+}
+
+static void
+show_urgency (RideAttentionButton *self)
 {
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon),
-                                is_urgent ? ride_wording_alarm_icon (RIDE_ALARM_CRITICAL)
-                                          : "preferences-system-notifications-symbolic");
-  if (is_urgent)
+                                self->is_urgent ? ride_wording_alarm_icon (RIDE_ALARM_CRITICAL)
+                                                : "preferences-system-notifications-symbolic");
+  if (self->is_urgent)
     gtk_widget_add_css_class (GTK_WIDGET (self), "urgent");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "urgent");
@@ -52,7 +61,7 @@ set_accessible_name (RideAttentionButton *self,
   g_autofree char *words = ride_wording_alarm_counts (counts);
   g_autofree char *name = NULL;
 
-  /* Translators: what a screen reader says of the attention button; %s is "2 critical · 14 warnings" */
+  /* Translators: what a screen reader says of the button; %s is "2 critical · 14 warnings" */
   name = *words != '\0' ? g_strdup_printf (_ ("Attention: %s"), words)
                         : g_strdup (_ ("Attention: nothing"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -66,9 +75,22 @@ ride_attention_button_show (RideAttentionButton *self,
 {
   g_return_if_fail (RIDE_IS_ATTENTION_BUTTON (self));
 
-  show_badge (self, counts[RIDE_ALARM_CRITICAL] + counts[RIDE_ALARM_WARNING]);
-  show_urgency (self, counts[RIDE_ALARM_CRITICAL] > 0);
+  self->n = counts[RIDE_ALARM_CRITICAL] + counts[RIDE_ALARM_WARNING];
+  self->is_urgent = counts[RIDE_ALARM_CRITICAL] > 0;
+  show_badge (self);
+  show_urgency (self);
+  fit (self);
   set_accessible_name (self, counts);
+}
+
+void
+ride_attention_button_set_compact (RideAttentionButton *self,
+                                   gboolean             compact)
+{
+  g_return_if_fail (RIDE_IS_ATTENTION_BUTTON (self));
+
+  self->compact = compact;
+  fit (self);
 }
 
 static void

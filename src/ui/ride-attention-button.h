@@ -24,4 +24,8 @@ GtkWidget *ride_attention_button_new  (void);
 void       ride_attention_button_show (RideAttentionButton *self,
                                        const guint          counts[RIDE_N_ALARM_LEVELS]);
 
+/** Whether there is only room for the icon or the badge: the icon, if it is urgent. */
+void       ride_attention_button_set_compact (RideAttentionButton *self,
+                                              gboolean             compact);
+
 G_END_DECLS

@@ -114,6 +114,16 @@ tell (RideAttentionPage *self,
   ride_attention_page_emit_told (self, adw_toast_new (text));
 }
 
+void
+ride_attention_page_acknowledge (RideAttentionPage *self,
+                                 GArray            *ids)
+{
+  g_return_if_fail (RIDE_IS_ATTENTION_PAGE (self));
+
+  if (ids->len > 0)
+    take_chore (self, ride_alarm_chore_new (RIDE_CHORE_ACKNOWLEDGE, ids, 0, NULL));
+}
+
 static void
 acknowledge (GtkWidget  *widget,
              const char *action_name,
@@ -127,7 +137,7 @@ acknowledge (GtkWidget  *widget,
   if (ids->len == 0)
     return;
 
-  take_chore (self, ride_alarm_chore_new (RIDE_CHORE_ACKNOWLEDGE, ids, 0, NULL));
+  ride_attention_page_acknowledge (self, ids);
   text = g_strdup_printf (ngettext ("%s alarm acknowledged", "%s alarms acknowledged", ids->len),
                           count);
   tell (self, text);
@@ -262,12 +272,15 @@ show_bike (GtkWidget  *widget,
 
 void
 ride_attention_page_popup_menu (RideAttentionPage  *self,
+                                gint64              id,
                                 const GdkRectangle *at)
 {
+  const RideAlarm *alarm = ride_tracker_find_alarm (ride_desk_get_tracker (self->desk), id);
   g_autoptr (GMenuModel) menu =
-      ride_alarm_menu_new (0, NULL, ride_desk_get_now_us (self->desk));
+      ride_alarm_menu_new (id, alarm, ride_desk_get_now_us (self->desk));
 
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->context_menu), menu);
+  gtk_widget_set_halign (self->context_menu, id != 0 ? GTK_ALIGN_END : GTK_ALIGN_START);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), at);
   gtk_popover_popup (GTK_POPOVER (self->context_menu));
 }
@@ -285,7 +298,7 @@ open_menu (GtkWidget  *widget,
   if (focus != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
     at = (GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width,
                          (int) bounds.size.height };
-  ride_attention_page_popup_menu (self, &at);
+  ride_attention_page_popup_menu (self, 0, &at);
 }
 
 /* gtk/help-overlay.ui explains the keys. */

@@ -32,10 +32,49 @@ struct _RideAttentionPage
   GPtrArray *bound; /* element-type GtkListItem, not referenced */
 
   guint refresh_source;
-  gint64 last_refresh_us; /* monotonic */
+  gint64 last_refresh_us; /* monotonic: when alarms were read that came by themselves */
   GQueue chores; /* element-type RideAlarmChore: the first is under way */
   guint chore_source;
 };
+
+/**
+ * RideAttentionPlace:
+ * @id: the alarm that is read, 0 = what comes to the top is to be seen
+ * @row: where it stands
+ * @row_height: in pixels
+ */
+typedef struct
+{
+  gint64 id;
+  guint row;
+  int row_height;
+} RideAttentionPlace;
+
+RideAttentionPlace ride_attention_page_get_place  (RideAttentionPage *self);
+
+/** What was read there stays where it is. */
+void     ride_attention_page_hold_place      (RideAttentionPage        *self,
+                                              const RideAttentionPlace *place);
+
+/** Sets what differs between the rows and the alarms that now stand there. */
+void     ride_attention_page_pull_rows       (RideAttentionPage *self);
+void     ride_attention_page_bind_item       (RideAttentionPage *self,
+                                              GtkListItem       *list_item);
+void     ride_attention_page_unbind_item     (RideAttentionPage *self,
+                                              GtkListItem       *list_item);
+
+/** Returns: (nullable): what is at a point of the page. */
+GtkListItem *ride_attention_page_find_item   (RideAttentionPage *self,
+                                              double             x,
+                                              double             y);
+
+/** Returns: the number of the alarm whose row has the focus; 0 = none has. */
+gint64   ride_attention_page_get_focused_id  (RideAttentionPage *self);
+
+/** The focus follows the alarm, as long as its row is at hand. */
+void     ride_attention_page_move_focus      (RideAttentionPage *self,
+                                              gint64             id);
+gboolean ride_attention_page_grab_focus      (GtkWidget *widget);
 
 /** Reads the tracker at once. */
 void     ride_attention_page_refresh         (RideAttentionPage *self);
@@ -47,16 +86,19 @@ void     ride_attention_page_drop_chores     (RideAttentionPage *self);
 void     ride_attention_page_show_bike       (RideAttentionPage *self,
                                               gint64             id);
 
-/** Opens the menu of the selected alarms. */
+/** Opens the menu of the alarm of that number; 0 = of those that are selected. */
 void     ride_attention_page_popup_menu      (RideAttentionPage  *self,
+                                              gint64              id,
                                               const GdkRectangle *at);
 
 /** Adds the actions "alarm.…" and their keys. */
 void     ride_attention_page_install_actions (GtkWidgetClass *widget_class);
 
-/* Emitted for the page's other file. */
+/* Emitted for the page's other files. */
 void     ride_attention_page_emit_bike_activated (RideAttentionPage *self,
                                                   const char        *bike);
+
+/** @toast: (transfer full) */
 void     ride_attention_page_emit_told           (RideAttentionPage *self,
                                                   AdwToast          *toast);
 

@@ -39,90 +39,8 @@ void
 ride_attention_page_emit_told (RideAttentionPage *self,
                                AdwToast          *toast)
 {
-  g_object_ref_sink (toast);
   g_signal_emit (self, signals[TOLD], 0, toast);
   g_object_unref (toast);
-}
-
-/* While the connection is down nothing lasts any longer, as far as we know. */
-static gint64
-get_as_of_us (RideAttentionPage *self)
-{
-  RideConnection *connection = ride_desk_get_connection (self->desk);
-  gint64 as_of_us = ride_desk_get_as_of_us (self->desk);
-
-  if (as_of_us == 0 || (connection != NULL && ride_connection_is_live (connection)))
-    return ride_desk_get_now_us (self->desk);
-
-  return as_of_us;
-}
-
-static void
-pull_row (RideAttentionPage *self,
-          GtkListItem       *list_item)
-{
-  guint at = ride_alarm_item_get_row (gtk_list_item_get_item (list_item));
-  RideAlarmRow *row = RIDE_ALARM_ROW (gtk_list_item_get_child (list_item));
-
-  ride_alarm_row_show (row, ride_alarm_list_get (self->list, at), get_as_of_us (self),
-                       ride_desk_get_now_us (self->desk));
-}
-
-static void
-pull_rows (RideAttentionPage *self)
-{
-  for (guint i = 0; i < self->bound->len; i++)
-    pull_row (self, g_ptr_array_index (self->bound, i));
-}
-
-/* The list's own widget around the row: it takes the focus, and the clicks. */
-static GtkWidget *
-get_item_widget (GtkListItem *list_item)
-{
-  return gtk_widget_get_parent (gtk_list_item_get_child (list_item));
-}
-
-static gboolean
-holds (GtkListItem *list_item,
-       GtkWidget   *widget)
-{
-  GtkWidget *item_widget = get_item_widget (list_item);
-
-  return widget == item_widget || gtk_widget_is_ancestor (widget, item_widget);
-}
-
-static gint64
-get_focused_id (RideAttentionPage *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  for (guint i = 0; focus != NULL && i < self->bound->len; i++)
-    {
-      GtkListItem *list_item = g_ptr_array_index (self->bound, i);
-
-      if (holds (list_item, focus))
-        return ride_alarm_row_get_id (RIDE_ALARM_ROW (gtk_list_item_get_child (list_item)));
-    }
-
-  return 0;
-}
-
-/* The focus stays on the alarm, as long as its row is at hand. */
-static void
-move_focus (RideAttentionPage *self)
-{
-  gint64 id = get_focused_id (self);
-
-  for (guint i = 0; id != 0 && i < self->bound->len; i++)
-    {
-      GtkListItem *list_item = g_ptr_array_index (self->bound, i);
-      guint at = ride_alarm_item_get_row (gtk_list_item_get_item (list_item));
-      gint64 shown = ride_alarm_row_get_id (RIDE_ALARM_ROW (gtk_list_item_get_child (list_item)));
-
-      if (ride_alarm_list_get_id (self->list, at) == id && shown != id)
-        gtk_widget_grab_focus (get_item_widget (list_item));
-    }
 }
 
 static void
@@ -147,9 +65,9 @@ update_empty_page (RideAttentionPage *self)
   g_autofree char *text = NULL;
 
   if (n > 0)
-    text = g_strdup_printf (
-        ngettext ("%s alarm is acknowledged or snoozed.", "%s alarms are acknowledged or snoozed.", n),
-        count);
+    text = g_strdup_printf (ngettext ("%s alarm is acknowledged or snoozed.",
+                                      "%s alarms are acknowledged or snoozed.", n),
+                            count);
   else
     text = g_strdup (_ ("Long rides, silent bikes, low batteries and other troubles appear here."));
   adw_status_page_set_description (self->empty_page, text);
@@ -172,8 +90,7 @@ update_header (RideAttentionPage *self)
 static void
 on_list_refreshed (RideAttentionPage *self)
 {
-  move_focus (self);
-  pull_rows (self);
+  ride_attention_page_pull_rows (self);
   update_header (self);
   g_signal_emit (self, signals[COUNTED], 0);
 }
@@ -181,9 +98,13 @@ on_list_refreshed (RideAttentionPage *self)
 void
 ride_attention_page_refresh (RideAttentionPage *self)
 {
+  gint64 focused_id = ride_attention_page_get_focused_id (self);
+  RideAttentionPlace place = ride_attention_page_get_place (self);
+
   g_clear_handle_id (&self->refresh_source, g_source_remove);
-  self->last_refresh_us = g_get_monotonic_time ();
   ride_alarm_list_refresh (self->list, ride_desk_get_now_us (self->desk));
+  ride_attention_page_move_focus (self, focused_id);
+  ride_attention_page_hold_place (self, &place);
 }
 
 static gboolean
@@ -192,10 +113,12 @@ refresh_cb (gpointer user_data)
   RideAttentionPage *self = user_data;
 
   self->refresh_source = 0;
+  self->last_refresh_us = g_get_monotonic_time ();
   ride_attention_page_refresh (self);
   return G_SOURCE_REMOVE;
 }
 
+/* Alarms are read once a second at the most, whatever a person does beside. */
 static void
 schedule_refresh (RideAttentionPage *self)
 {
@@ -218,7 +141,7 @@ ride_attention_page_tick (RideAttentionPage *self)
   if (ride_desk_get_now_us (self->desk) >= ride_alarm_list_get_next_return_us (self->list))
     ride_attention_page_refresh (self);
   else if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    pull_rows (self);
+    ride_attention_page_pull_rows (self);
 }
 
 static void
@@ -246,30 +169,36 @@ ride_attention_page_set_desk (RideAttentionPage *self,
   self->desk = g_object_ref (desk);
   g_signal_connect_object (desk, "opened", G_CALLBACK (on_desk_opened), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "alarm", G_CALLBACK (schedule_refresh), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));
   on_desk_opened (self);
+}
+
+static void
+on_menu_requested (RideAttentionPage *self,
+                   RideAlarmRow      *row)
+{
+  GdkRectangle place;
+
+  if (ride_alarm_row_get_menu_place (row, GTK_WIDGET (self), &place))
+    ride_attention_page_popup_menu (self, ride_alarm_row_get_id (row), &place);
 }
 
 static void
 on_setup (RideAttentionPage *self,
           GtkListItem       *list_item)
 {
-  gtk_list_item_set_child (list_item, ride_alarm_row_new ());
+  GtkWidget *row = ride_alarm_row_new ();
+
+  g_signal_connect_object (row, "menu-requested", G_CALLBACK (on_menu_requested), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_item_set_child (list_item, row);
 }
 
+/* Some two hundred rows are made at once, which is too much for a page that nobody looks at. */
 static void
-on_bind (RideAttentionPage *self,
-         GtkListItem       *list_item)
+on_view_mapped (RideAttentionPage *self)
 {
-  g_ptr_array_add (self->bound, list_item);
-  pull_row (self, list_item);
-}
-
-static void
-on_unbind (RideAttentionPage *self,
-           GtkListItem       *list_item)
-{
-  g_ptr_array_remove_fast (self->bound, list_item);
+  if (gtk_list_view_get_model (self->view) == NULL)
+    gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));
 }
 
 static void
@@ -288,24 +217,6 @@ on_handled_toggled (RideAttentionPage *self)
     ride_attention_page_refresh (self);
 }
 
-static GtkListItem *
-find_item_at (RideAttentionPage *self,
-              double             x,
-              double             y)
-{
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-
-  for (guint i = 0; widget != NULL && i < self->bound->len; i++)
-    {
-      GtkListItem *list_item = g_ptr_array_index (self->bound, i);
-
-      if (holds (list_item, widget))
-        return list_item;
-    }
-
-  return NULL;
-}
-
 static void
 on_secondary_click (GtkGestureClick   *gesture,
                     int                n_press,
@@ -313,7 +224,7 @@ on_secondary_click (GtkGestureClick   *gesture,
                     double             y,
                     RideAttentionPage *self)
 {
-  GtkListItem *list_item = find_item_at (self, x, y);
+  GtkListItem *list_item = ride_attention_page_find_item (self, x, y);
   GdkRectangle at = { (int) x, (int) y, 1, 1 };
 
   if (list_item == NULL)
@@ -322,13 +233,7 @@ on_secondary_click (GtkGestureClick   *gesture,
   if (!gtk_list_item_get_selected (list_item))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->list),
                                      gtk_list_item_get_position (list_item), TRUE);
-  ride_attention_page_popup_menu (self, &at);
-}
-
-static gboolean
-ride_attention_page_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (RIDE_ATTENTION_PAGE (widget)->view));
+  ride_attention_page_popup_menu (self, 0, &at);
 }
 
 static void
@@ -373,8 +278,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RideAttentionPage, view);
   gtk_widget_class_bind_template_child (widget_class, RideAttentionPage, context_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
-  gtk_widget_class_bind_template_callback (widget_class, on_bind);
-  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, ride_attention_page_bind_item);
+  gtk_widget_class_bind_template_callback (widget_class, ride_attention_page_unbind_item);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_mapped);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_handled_toggled);
 }

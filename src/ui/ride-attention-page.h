@@ -40,6 +40,10 @@ void           ride_attention_page_set_desk (RideAttentionPage *self,
 /** A second began: alarms last one longer, and snoozed ones may come back. */
 void           ride_attention_page_tick     (RideAttentionPage *self);
 
+/** @ids: (element-type gint64): the alarms; those that are cleared are left out */
+void           ride_attention_page_acknowledge (RideAttentionPage *self,
+                                                GArray            *ids);
+
 RideAlarmList *ride_attention_page_get_list (RideAttentionPage *self);
 
 G_END_DECLS

@@ -19,7 +19,8 @@ struct _RideDesk
   RideProfile *profile;
   RideFeed *feed;
   gboolean is_recording;
-  GPtrArray *leaving;   /* feeds that say goodbye, and journals that are being closed */
+  GPtrArray *leaving;   /* feeds that say goodbye, journals that are being closed, and the
+                           cancellables of restorings that nobody wants any more */
   GPtrArray *shutdowns; /* element-type GTask: wait until all have left */
 
   RideFleetView *view; /* owns the tracker, which must outlive it */
@@ -30,7 +31,9 @@ struct _RideDesk
 
   char *journal_dir;
   RideJournal *journal;
+  gboolean wants_journal; /* once the same one was closed, which was open before */
   gboolean awaits_journal;
+  gboolean is_restoring;
   GCancellable *restoring; /* NULL: the feed has begun */
   GError *restore_error;
 
@@ -66,7 +69,7 @@ gsize ride_desk_get_queued      (RideDesk *self);
 /** Forgets the batches that wait. */
 void  ride_desk_clear_queue     (RideDesk *self);
 
-/** Opens the journal of the profile, restores the fleet from it and starts the feed then. */
+/** Opens the journal of the profile as soon as nobody else here has it, restores the fleet from it and starts the feed then. */
 void  ride_desk_open_journal    (RideDesk *self);
 
 /** Returns: (transfer full) (nullable): the journal, which the desk is done with. */
@@ -76,7 +79,7 @@ RideJournal *ride_desk_steal_journal (RideDesk *self);
 void  ride_desk_close_journal   (RideDesk    *self,
                                  RideJournal *journal);
 
-/** @who: a feed or journal that was in `leaving` */
+/** @who: what was in `leaving` */
 void  ride_desk_has_left        (RideDesk *self,
                                  gpointer  who);
 

@@ -141,6 +141,8 @@ ride_desk_has_left (RideDesk *self,
                     gpointer  who)
 {
   g_ptr_array_remove (self->leaving, who);
+  if (self->wants_journal)
+    ride_desk_open_journal (self);
   complete_shutdowns (self);
 }
 

@@ -388,6 +388,12 @@ ride_fleet_list_get_fleet (RideFleetList *self)
   return self->fleet;
 }
 
+guint
+ride_fleet_list_get_n_listed (RideFleetList *self)
+{
+  return self->view != NULL ? ride_fleet_view_get_length (self->view) : 0;
+}
+
 guint64
 ride_fleet_list_get_n_selected (RideFleetList *self)
 {

@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ride-places.h"
+
 struct _RideProfiles
 {
   GObject parent_instance;
@@ -71,26 +73,11 @@ ride_profiles_new (const char        *user_dir,
   return self;
 }
 
-static char *
-profile_dir_in (const char *config_dir)
-{
-  return g_build_filename (config_dir, "ride-monitor", "profiles", NULL);
-}
-
 RideProfiles *
 ride_profiles_new_default (void)
 {
-  g_autofree char *user_dir = profile_dir_in (g_get_user_config_dir ());
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) system_dirs = NULL;
-
-  for (const char *const *dir = g_get_system_config_dirs (); *dir != NULL; dir++)
-    {
-      g_autofree char *system_dir = profile_dir_in (*dir);
-
-      g_strv_builder_add (builder, system_dir);
-    }
-  system_dirs = g_strv_builder_end (builder);
+  g_autofree char *user_dir = ride_places_get_user_profiles ();
+  g_auto (GStrv) system_dirs = ride_places_get_system_profiles ();
 
   return ride_profiles_new (user_dir, (const char *const *) system_dirs);
 }

@@ -52,3 +52,51 @@ ride_window_present_attention (RideWindow *self)
     ride_window_set_attention (self, TRUE);
   gtk_window_present (GTK_WINDOW (self));
 }
+
+void
+ride_window_acknowledge (RideWindow   *self,
+                         RideAlarmRule rule)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  g_return_if_fail (RIDE_IS_WINDOW (self));
+
+  ids = ride_notifier_get_ids (self->notifier, rule);
+  ride_attention_page_acknowledge (self->attention_page, ids);
+}
+
+/* Without a session bus there is no desktop to tell. */
+static gboolean
+can_notify (GApplication *application)
+{
+  return g_application_get_dbus_connection (application) != NULL;
+}
+
+static void
+on_show (RideNotifier  *notifier,
+         const char    *id,
+         GNotification *notification,
+         GApplication  *application)
+{
+  if (can_notify (application))
+    g_application_send_notification (application, id, notification);
+}
+
+static void
+on_withdraw (RideNotifier *notifier,
+             const char   *id,
+             GApplication *application)
+{
+  if (can_notify (application))
+    g_application_withdraw_notification (application, id);
+}
+
+void
+ride_window_start_notifier (RideWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  self->notifier = ride_notifier_new (self->desk);
+  g_signal_connect_object (self->notifier, "show", G_CALLBACK (on_show), application, 0);
+  g_signal_connect_object (self->notifier, "withdraw", G_CALLBACK (on_withdraw), application, 0);
+}

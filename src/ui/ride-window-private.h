@@ -14,6 +14,7 @@
 #include "ride-connection-banner.h"
 #include "ride-connection-button.h"
 #include "ride-first-run.h"
+#include "ride-notifier.h"
 #include "ride-state-filter.h"
 #include "ride-status-strip.h"
 
@@ -45,11 +46,13 @@ struct _RideWindow
   RideStatusStrip *status_strip;
 
   RideDesk *desk;
+  RideNotifier *notifier;
   guint second_source;
   guint counts_source;
   guint fit_source;
   gboolean narrow;
   gboolean shows_attention; /* as long as there is a fleet */
+  AdwToast *told; /* about alarms, not referenced */
   char *set_aside; /* the damaged journal that was told of last */
 };
 
@@ -68,6 +71,9 @@ void ride_window_update_page    (RideWindow *self);
 /** Switches between the bikes and what needs attention. */
 void ride_window_set_attention  (RideWindow *self,
                                  gboolean    shows_attention);
+
+/** Tells the desktop of new critical alarms from now on. */
+void ride_window_start_notifier (RideWindow *self);
 
 /** Shows @bike in the list of bikes. */
 void ride_window_show_bike      (RideWindow *self,

@@ -18,7 +18,8 @@
 /* Counts change with every event, and nobody reads them faster than this. */
 #define COUNTS_INTERVAL_MS 200
 
-/* Below this the header bar has room for the connection's word, but not for the title. */
+/* Below this the header bar has room for the connection's word and what needs
+ * attention, but not for the title; the search is in the menu, too. */
 #define NARROW_WIDTH 480
 
 G_DEFINE_FINAL_TYPE (RideWindow, ride_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -137,7 +138,7 @@ show_page (RideWindow *self,
   gboolean is_list = g_str_equal (name, "list");
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->pages), name);
-  gtk_widget_set_visible (self->search_button, is_list);
+  gtk_widget_set_visible (self->search_button, is_list && !self->narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->status_strip),
                           is_list || g_str_equal (name, "attention"));
   gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar),
@@ -169,7 +170,7 @@ update_results (RideWindow *self)
   const char *search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
   gboolean filtered = *search != '\0' || ride_state_filter_get_states (self->state_filter) !=
                                              RIDE_FLEET_VIEW_ALL_STATES;
-  gboolean none = filtered && g_list_model_get_n_items (G_LIST_MODEL (list)) == 0;
+  gboolean none = filtered && ride_fleet_list_get_n_listed (list) == 0;
 
   adw_status_page_set_description (self->no_results_page,
                                    *search != '\0' ? _ ("Try another part of the bike’s number.")
@@ -232,6 +233,8 @@ on_opened (RideWindow *self)
   ride_state_filter_reset (self->state_filter);
   if (ride_desk_get_profile (self->desk) == NULL)
     ride_window_set_attention (self, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->attention_button),
+                          ride_desk_get_profile (self->desk) != NULL);
   ride_window_update_page (self);
   update_counts (self);
   ride_window_update_journal (self);
@@ -273,10 +276,14 @@ on_counted (RideWindow *self)
       ride_alarm_list_get_counts (ride_attention_page_get_list (self->attention_page)));
 }
 
+/* Whoever works through the inbox reads what was done last, not a queue of it. */
 static void
 on_told (RideWindow *self,
          AdwToast   *toast)
 {
+  if (self->told != NULL)
+    adw_toast_dismiss (self->told);
+  g_set_weak_pointer (&self->told, toast);
   adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
 }
 
@@ -374,6 +381,8 @@ fit_header (gpointer user_data)
 
   self->fit_source = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->title), !self->narrow);
+  gtk_widget_set_visible (self->search_button, !self->narrow && shows (self, "list"));
+  ride_attention_button_set_compact (self->attention_button, self->narrow);
   return G_SOURCE_REMOVE;
 }
 
@@ -405,7 +414,11 @@ ride_window_dispose (GObject *object)
   g_clear_handle_id (&self->fit_source, g_source_remove);
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
+  if (self->notifier != NULL)
+    ride_notifier_withdraw (self->notifier);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->desk);
+  g_clear_weak_pointer (&self->told);
   g_clear_pointer (&self->set_aside, g_free);
 
   G_OBJECT_CLASS (ride_window_parent_class)->dispose (object);
@@ -513,6 +526,7 @@ ride_window_new (AdwApplication *application,
 
   self->desk = g_object_ref (desk);
   watch_desk (self);
+  ride_window_start_notifier (self);
   return self;
 }
 

@@ -23,6 +23,10 @@ RideDesk   *ride_window_get_desk          (RideWindow *self);
 /** Presents the window with what needs attention, if it shows a fleet. */
 void        ride_window_present_attention (RideWindow *self);
 
+/** Acknowledges the alarms that the notification about @rule stands for. */
+void        ride_window_acknowledge       (RideWindow   *self,
+                                           RideAlarmRule rule);
+
 /** Shows @text, already translated, as a toast. */
 void        ride_window_toast             (RideWindow *self,
                                            const char *text);

@@ -55,13 +55,13 @@ ride_wording_alarm_class (RideAlarmLevel level)
   switch (level)
     {
     case RIDE_ALARM_CRITICAL:
-      return "critical";
+      return "level-critical";
     case RIDE_ALARM_WARNING:
-      return "warning";
+      return "level-warning";
     case RIDE_ALARM_INFO:
     case RIDE_N_ALARM_LEVELS:
     default:
-      return "info";
+      return "level-info";
     }
 }
 
@@ -145,7 +145,7 @@ ride_wording_alarm_details (const RideAlarm *alarm,
     return g_strdup_printf ("%s · %s", ride_wording_alarm_level (alarm->level),
                             ride_wording_alarm_subject (alarm));
 
-  /* Translators: below an alarm: its level, the bike, and when it began: "Critical · B-1042 · since 13:51:09" */
+  /* Translators: below an alarm: its level, the bike, and when it began: "Critical · B-1042 · since 13:51" */
   return g_strdup_printf (_ ("%s · %s · since %s"), ride_wording_alarm_level (alarm->level),
                           ride_wording_alarm_subject (alarm), since);
 }
@@ -212,9 +212,11 @@ ride_wording_alarm_row (const RideAlarm *alarm,
   g_autofree char *sentence = ride_wording_alarm (alarm, as_of_us);
   g_autofree char *details = ride_wording_alarm_details (alarm, now_us);
   g_autofree char *care = ride_wording_alarm_care (alarm, now_us);
-  g_autofree char *text = g_strconcat (sentence, ". ", details, NULL);
+  /* Translators: between two sentences that a screen reader says */
+  const char *stop = _ (". ");
+  g_autofree char *text = g_strconcat (sentence, stop, details, NULL);
 
-  return join_two (". ", text, care);
+  return join_two (stop, text, care);
 }
 
 static char *

@@ -74,7 +74,8 @@ ride_wording_journal_reason (const RideJournalStatus *status,
   if (lost == NULL)
     return g_strdup (error->message);
 
-  return g_strdup_printf ("%s %s", error->message, lost);
+  /* Translators: two whole sentences; languages that put no space between them leave it out */
+  return g_strdup_printf (_ ("%s %s"), error->message, lost);
 }
 
 char *

@@ -17,6 +17,7 @@
 #include "ride-history.h"
 #include "ride-keeper.h"
 #include "ride-restore.h"
+#include "test-folder.h"
 #include "test-mosquitto.h"
 #include "test-process.h"
 #include "test-publisher.h"
@@ -189,7 +190,7 @@ static void
 test_kill (void)
 {
   g_autoptr (TestMosquitto) mosquitto = test_mosquitto_new_for_load ();
-  g_autofree char *folder = g_dir_make_tmp ("ride-crash-XXXXXX", NULL);
+  g_autofree char *folder = test_folder_new ();
   g_autofree char *path = g_build_filename (folder, "journal.sqlite", NULL);
   g_autoptr (TestPublisher) publisher = NULL;
   g_autoptr (TestProcess) last = NULL;
@@ -224,6 +225,7 @@ test_kill (void)
   test_process_wait (last);
   assert_is_whole (path);
   g_assert_cmpuint (count_kept (path), ==, N_EVENTS);
+  test_folder_remove (folder);
   g_test_message ("%u kills, %u events kept before the last start, %u in the end, each once",
                   N_KILLS, n_before_the_last, N_EVENTS);
 }

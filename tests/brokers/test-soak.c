@@ -9,7 +9,6 @@
  */
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include "ride-feed.h"
 #include "ride-fleet-view.h"
 #include "ride-keeper.h"
+#include "test-folder.h"
 #include "test-process.h"
 
 #define DEFAULT_SECONDS 20
@@ -146,21 +146,6 @@ read_port (TestProcess *broker)
 }
 
 static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (folder);
-}
-
-static void
 run (Soak *soak)
 {
   guint seconds = get_seconds ();
@@ -182,7 +167,7 @@ test_flat_memory (void)
   const RideThresholds thresholds = ride_thresholds_default ();
   RideJournalOptions options = ride_journal_options_default ();
   g_autoptr (TestProcess) broker = test_process_new (argv, NULL);
-  g_autofree char *folder = g_dir_make_tmp ("ride-soak-XXXXXX", NULL);
+  g_autofree char *folder = test_folder_new ();
   g_autofree char *path = g_build_filename (folder, "journal.sqlite", NULL);
   g_autofree char *url = NULL;
   g_autoptr (FaultProxy) proxy = fault_proxy_new (read_port (broker));
@@ -219,7 +204,7 @@ test_flat_memory (void)
   while (!soak.is_stopped)
     g_main_context_iteration (NULL, TRUE);
   ride_journal_close (journal);
-  remove_folder (folder);
+  test_folder_remove (folder);
 
   g_test_message ("%" G_GUINT64_FORMAT " events, %u cuts; resident: %.1f MiB warm, %.1f MiB in the end",
                   soak.n_events, soak.n_cuts, soak.warm_bytes / (double) MEBIBYTE,

@@ -10,11 +10,18 @@
 #include <string.h>
 
 static gboolean verbose;
+static const char *home;
 
 void
 monitor_be_verbose (void)
 {
   verbose = TRUE;
+}
+
+void
+monitor_set_home (const char *folder)
+{
+  home = folder;
 }
 
 static TestProcess *
@@ -31,6 +38,11 @@ start (GPtrArray *argv)
     full = g_environ_setenv (full, "ASAN_OPTIONS", sanitizer, TRUE);
   if (verbose)
     full = g_environ_setenv (full, "G_MESSAGES_DEBUG", "all", TRUE);
+  if (home != NULL)
+    {
+      full = g_environ_setenv (full, "XDG_DATA_HOME", home, TRUE);
+      full = g_environ_setenv (full, "XDG_CONFIG_HOME", home, TRUE);
+    }
   g_ptr_array_add (argv, NULL);
 
   return test_process_new ((const char *const *) argv->pdata, full);

@@ -20,6 +20,9 @@ TestProcess *monitor_tail  (const char *url,
 /** From now on the program logs all that it and its libraries can say. */
 void         monitor_be_verbose (void);
 
+/** From now on the program finds its journals and profiles in @folder. */
+void         monitor_set_home   (const char *folder);
+
 /** Waits for the end with this exit status, and a complaint that holds @word. */
 void         monitor_expect_end (TestProcess *monitor,
                                  int          status,

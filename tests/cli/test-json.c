@@ -301,6 +301,91 @@ test_link (void)
                      "\"cause\":\"lost\",\"attempt\":3}\n");
 }
 
+static void
+assert_trip (const RideTrip *trip,
+             const char     *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  ride_tail_json_append_trip (text, trip);
+  assert_is_json (text);
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_trip (void)
+{
+  RideTrip trip = {
+    .bike = "B-1",
+    .trip_id = "t\"1",
+    .start_us = TIME_US,
+    .end_us = TIME_US + 90 * (gint64) G_USEC_PER_SEC + 1,
+    .flags = RIDE_TRIP_AT_LEAST | RIDE_TRIP_ACROSS_GAP | RIDE_TRIP_SNAPSHOT,
+    .has_place = TRUE,
+    .latitude = 31.25,
+    .longitude = -121.5,
+  };
+
+  assert_trip (&trip, "{\"type\":\"ride\",\"bike\":\"B-1\",\"start\":\"2026-11-22T08:30:00.123Z\","
+                      "\"end\":\"2026-11-22T08:31:30.123Z\",\"duration\":90.000001,\"atLeast\":true,"
+                      "\"acrossGap\":true,\"retained\":true,\"trip\":\"t\\\"1\",\"lat\":31.25,"
+                      "\"lng\":-121.5}\n");
+}
+
+static void
+test_dangling_trips (void)
+{
+  RideTrip trip = { .bike = "B-1", .end_us = TIME_US, .kind = RIDE_TRIP_LOCK_ONLY };
+
+  assert_trip (&trip, "{\"type\":\"ride\",\"bike\":\"B-1\",\"end\":\"2026-11-22T08:30:00.123Z\","
+                      "\"dangling\":\"lock-only\"}\n");
+  trip = (RideTrip){ .bike = "B-1", .start_us = TIME_US, .kind = RIDE_TRIP_UNLOCK_ONLY };
+  assert_trip (&trip, "{\"type\":\"ride\",\"bike\":\"B-1\",\"start\":\"2026-11-22T08:30:00.123Z\","
+                      "\"dangling\":\"unlock-only\"}\n");
+}
+
+static void
+assert_alarm (const RideAlarm *alarm,
+              const char      *change,
+              const char      *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  ride_tail_json_append_alarm (text, alarm, change);
+  assert_is_json (text);
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_alarms (void)
+{
+  RideAlarm alarm = {
+    .id = 7,
+    .bike = "B-1",
+    .rule = RIDE_ALARM_BATTERY,
+    .level = RIDE_ALARM_WARNING,
+    .since_us = TIME_US,
+    .raised_us = TIME_US,
+    .updated_us = TIME_US,
+    .battery = 14,
+  };
+  const RideAlarm feed = {
+    .id = 8,
+    .rule = RIDE_ALARM_DEAD_FEED,
+    .level = RIDE_ALARM_CRITICAL,
+    .battery = RIDE_BATTERY_NONE,
+    .note = "on \"it\"",
+  };
+
+  assert_alarm (&alarm, "raised",
+                "{\"type\":\"alarm\",\"id\":7,\"change\":\"raised\",\"rule\":\"battery\","
+                "\"level\":\"warning\",\"bike\":\"B-1\",\"since\":\"2026-11-22T08:30:00.123Z\","
+                "\"raised\":\"2026-11-22T08:30:00.123Z\",\"battery\":14}\n");
+  assert_alarm (&feed, NULL,
+                "{\"type\":\"alarm\",\"id\":8,\"rule\":\"dead-feed\",\"level\":\"critical\","
+                "\"note\":\"on \\\"it\\\"\"}\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -317,6 +402,9 @@ main (int    argc,
   g_test_add_func ("/json/event/shortest-numbers-in-any-locale", test_numbers);
   g_test_add_func ("/json/event/times", test_times);
   g_test_add_func ("/json/link", test_link);
+  g_test_add_func ("/json/ride", test_trip);
+  g_test_add_func ("/json/dangling-ride", test_dangling_trips);
+  g_test_add_func ("/json/alarm", test_alarms);
 
   return g_test_run ();
 }

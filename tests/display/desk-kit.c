@@ -139,6 +139,17 @@ kit_set_lock (RideDesk   *desk,
 }
 
 void
+kit_set_battery (RideDesk   *desk,
+                 const char *bike,
+                 guint8      battery)
+{
+  RideEvent event = kit_event (bike, RIDE_LOCK_LOCKED);
+
+  event.battery = battery;
+  kit_apply (desk, &event);
+}
+
+void
 kit_fill (RideDesk *desk,
           guint     n)
 {

@@ -45,6 +45,11 @@ void            kit_set_lock        (RideDesk   *desk,
                                      const char *bike,
                                      RideLock    lock);
 
+/** Has @desk hear of the battery of @bike, which is locked; 10 % raises a warning, 4 % is critical. */
+void            kit_set_battery     (RideDesk   *desk,
+                                     const char *bike,
+                                     guint8      battery);
+
 /** Fills @desk with @n locked bikes, named B-000000 and so on. */
 void            kit_fill            (RideDesk *desk,
                                      guint     n);

@@ -148,6 +148,73 @@ test_last_profile_that_is_gone (void)
   g_assert_cmpint (kit_run_application (&run, steps, NULL), ==, 0);
 }
 
+/* As the desktop does, when somebody clicks a notification. */
+static gboolean
+click_a_notification (Run *run)
+{
+  GActionGroup *actions = G_ACTION_GROUP (run->application);
+
+  g_action_group_activate_action (actions, "acknowledge",
+                                  g_variant_new ("(ss)", run->profile->id, "battery"));
+  g_action_group_activate_action (actions, "acknowledge",
+                                  g_variant_new ("(ss)", "gone", "no such rule"));
+  g_action_group_activate_action (actions, "show-attention",
+                                  g_variant_new_string (run->profile->id));
+  return TRUE;
+}
+
+static gboolean
+attention_is_shown (Run *run)
+{
+  g_autoptr (GVariant) state =
+      g_action_group_get_action_state (G_ACTION_GROUP (kit_get_window (run)), "attention");
+
+  return g_variant_get_boolean (state);
+}
+
+static void
+test_notification (void)
+{
+  const Step steps[] = { window_is_there, saved_profile_is_open, click_a_notification,
+                         attention_is_shown, NULL };
+  Run run = { NULL };
+
+  kit_forget_what_was ();
+  kit_save_profile (&run, NULL);
+  g_assert_cmpint (kit_run_application (&run, steps, NOBODY), ==, 0);
+}
+
+static gboolean
+open_preferences (Run *run)
+{
+  kit_activate (run, "preferences");
+  kit_activate (run, "preferences");
+  return TRUE;
+}
+
+static gboolean
+preferences_are_there (Run *run)
+{
+  GtkWindow *window = kit_find_toplevel (ADW_TYPE_PREFERENCES_WINDOW);
+
+  if (window == NULL)
+    return FALSE;
+
+  gtk_window_destroy (window);
+  g_assert_null (kit_find_toplevel (ADW_TYPE_PREFERENCES_WINDOW));
+  return TRUE;
+}
+
+static void
+test_preferences (void)
+{
+  const Step steps[] = { window_is_there, open_preferences, preferences_are_there, NULL };
+  Run run = { NULL };
+
+  kit_forget_what_was ();
+  g_assert_cmpint (kit_run_application (&run, steps, NULL), ==, 0);
+}
+
 static gboolean
 ask_for_a_broker (Run *run)
 {
@@ -494,6 +561,8 @@ main (int    argc,
   g_test_add_func ("/application/connect/password-is-asked-for-once-without-a-keyring",
                    test_password_without_a_keyring);
   g_test_add_func ("/application/forget/leaves-nothing", test_forget);
+  g_test_add_func ("/application/notification/leads-to-the-inbox", test_notification);
+  g_test_add_func ("/application/preferences/are-one-window", test_preferences);
   g_test_add_func ("/application/simulate/moods-and-a-quit-while-it-is-silent", test_simulate);
   g_test_add_func ("/application/simulate/its-actions-end-with-it", test_leave_the_simulation);
 

@@ -5,6 +5,8 @@
 
 #include "desk-kit.h"
 
+#include "test-folder.h"
+
 #define BIG_BATCH 200000
 
 static guint
@@ -55,15 +57,17 @@ test_burst_in_slices (void)
   g_assert_cmpuint (n_changes, >, 1);
 }
 
+/* The feed's own queue is bounded, and pushes back on the broker. */
 static void
-test_queue_is_bounded (void)
+test_feed_is_held (void)
 {
   g_autoptr (RideDesk) desk = kit_desk_new ();
   g_autoptr (RideEventBatch) batch = ride_event_batch_new ();
   RideEvent event = kit_event ("B-1", RIDE_LOCK_LOCKED);
   g_autofree guint8 *payload = g_malloc0 (60 * 1024);
-  gsize most = 0;
+  gboolean was_held = FALSE;
 
+  desk->feed = ride_feed_new (ride_desk_get_profile (desk), NULL);
   event.payload = payload;
   event.payload_length = 60 * 1024;
   for (guint i = 0; i < 200; i++)
@@ -72,12 +76,12 @@ test_queue_is_bounded (void)
   for (guint i = 0; i < 20; i++)
     {
       ride_desk_take_batch (desk, batch);
-      most = MAX (most, ride_desk_get_queued (desk));
+      was_held |= ride_feed_get_held (desk->feed);
     }
+  g_assert_true (was_held);
 
-  g_assert_cmpuint (most, >, 0);
-  g_assert_cmpuint (most, <=, 64 * 1024 * 1024);
   kit_wait_until (is_drained, desk);
+  g_assert_false (ride_feed_get_held (desk->feed));
 }
 
 static void
@@ -188,6 +192,110 @@ test_shutdown (void)
 }
 
 static void
+shut_down (RideDesk *desk)
+{
+  gboolean over = FALSE;
+
+  ride_desk_shutdown_async (desk, NULL, on_shut_down, &over);
+  kit_wait_until (is_set, &over);
+}
+
+static gboolean
+is_restored (gpointer data)
+{
+  RideDesk *desk = data;
+
+  return !desk->awaits_journal && desk->restoring == NULL;
+}
+
+/* Opens the journal of a broker that nobody is at. */
+static RideDesk *
+open_with_journal (const char *folder)
+{
+  RideDesk *desk = ride_desk_new ();
+  g_autoptr (RideProfile) profile = ride_profile_new ("ws://127.0.0.1:9/mqtt");
+
+  g_free (profile->id);
+  profile->id = g_strdup ("fleet/of Shanghai");
+  ride_desk_set_journal_dir (desk, folder);
+  ride_desk_open (desk, profile, NULL);
+  kit_wait_until (is_restored, desk);
+
+  return desk;
+}
+
+static void
+test_restart (void)
+{
+  g_autofree char *folder = test_folder_new ();
+  g_autoptr (RideDesk) first = open_with_journal (folder);
+  g_autoptr (RideDesk) second = NULL;
+  RideEvent event = kit_event ("B-1", RIDE_LOCK_UNLOCKED);
+
+  event.flags = RIDE_EVENT_RETAINED;
+  event.battery = 12;
+  kit_apply (first, &event);
+  kit_wait_until (is_drained, first);
+  g_assert_cmpuint (ride_tracker_get_n_alarms (ride_desk_get_tracker (first)), ==, 1);
+  shut_down (first);
+
+  kit_pass (60 * G_USEC_PER_SEC);
+  second = open_with_journal (folder);
+  g_assert_null (ride_desk_get_restore_error (second));
+  g_assert_cmpuint (count (second, RIDE_BIKE_UNLOCKED), ==, 1);
+  g_assert_cmpint (ride_desk_get_as_of_us (second), ==, event.received_us);
+  g_assert_cmpuint (ride_tracker_get_n_alarms (ride_desk_get_tracker (second)), ==, 1);
+  shut_down (second);
+  test_folder_remove (folder);
+}
+
+static gboolean
+has_journal (gpointer data)
+{
+  RideJournal *journal = ride_desk_get_journal (data);
+  g_autoptr (RideJournalStatus) status = NULL;
+
+  if (journal == NULL)
+    return FALSE;
+
+  status = ride_journal_get_status (journal);
+  g_assert_no_error (status->error);
+
+  return status->state == RIDE_JOURNAL_READY;
+}
+
+/* As after a connection was edited. */
+static void
+test_open_again (void)
+{
+  g_autofree char *folder = test_folder_new ();
+  g_autoptr (RideDesk) desk = open_with_journal (folder);
+  g_autoptr (RideProfile) profile = ride_profile_copy (ride_desk_get_profile (desk));
+
+  ride_desk_open (desk, profile, NULL);
+  kit_wait_until (has_journal, desk);
+  kit_wait_until (is_restored, desk);
+  shut_down (desk);
+  test_folder_remove (folder);
+}
+
+static void
+test_close_while_opening (void)
+{
+  g_autofree char *folder = test_folder_new ();
+  RideDesk *desk = ride_desk_new ();
+  g_autoptr (RideProfile) profile = ride_profile_new ("ws://127.0.0.1:9/mqtt");
+
+  ride_desk_set_journal_dir (desk, folder);
+  ride_desk_open (desk, profile, NULL);
+  ride_desk_open (desk, profile, NULL);
+  shut_down (desk);
+  g_assert_null (ride_desk_get_journal (desk));
+  g_assert_finalize_object (desk);
+  test_folder_remove (folder);
+}
+
+static void
 test_finalize (void)
 {
   RideDesk *desk = kit_desk_new ();
@@ -205,12 +313,15 @@ main (int    argc,
 
   g_test_add_func ("/desk/the-first-event-is-applied-at-once", test_first_event_at_once);
   g_test_add_func ("/desk/a-burst-is-applied-in-slices", test_burst_in_slices);
-  g_test_add_func ("/desk/what-waits-is-bounded", test_queue_is_bounded);
+  g_test_add_func ("/desk/the-feed-is-held-while-much-waits", test_feed_is_held);
   g_test_add_func ("/desk/retained-messages-are-no-rate", test_rate_counts_news_only);
   g_test_add_func ("/desk/as-of-freezes-at-the-last-sign-of-life", test_as_of_freezes);
   g_test_add_func ("/desk/a-refusal-is-no-sign-of-life", test_refusal_is_no_life);
   g_test_add_func ("/desk/another-broker-begins-another-fleet", test_another_broker_another_fleet);
   g_test_add_func ("/desk/shutdown-ends-when-the-broker-is-left", test_shutdown);
+  g_test_add_func ("/desk/journal/the-next-run-begins-where-the-last-one-ended", test_restart);
+  g_test_add_func ("/desk/journal/opened-again-at-once", test_open_again);
+  g_test_add_func ("/desk/journal/closed-while-it-is-opened", test_close_while_opening);
   g_test_add_func ("/desk/nothing-keeps-it-alive", test_finalize);
 
   return g_test_run ();

@@ -16,6 +16,8 @@ typedef struct
   guint last_removed;
   guint last_added;
   guint n_refreshed;
+  guint n_listed;     /* when the list was refreshed the last time */
+  guint n_items_then;
 } Fixture;
 
 static void
@@ -175,6 +177,26 @@ test_comes_little_by_little (Fixture      *fixture,
   g_assert_cmpuint (get_length (fixture), ==, 100);
   g_assert_cmpuint (fixture->n_items_changed, >, 3);
   g_assert_cmpuint (fixture->last_added, <, 50);
+}
+
+static void
+note_listed (Fixture *fixture)
+{
+  fixture->n_listed = ride_fleet_list_get_n_listed (fixture->list);
+  fixture->n_items_then = g_list_model_get_n_items (G_LIST_MODEL (fixture->list));
+}
+
+/* Whoever counts when the list was refreshed needn't wait for the rows. */
+static void
+test_is_counted_at_once (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_signal_connect_swapped (fixture->list, "refreshed", G_CALLBACK (note_listed), fixture);
+  fill (fixture, 100);
+  search (fixture, "B-00000");
+  search (fixture, "B-0000");
+  g_assert_cmpuint (fixture->n_listed, ==, 100);
+  g_assert_cmpuint (fixture->n_items_then, <, 100);
 }
 
 static void
@@ -342,6 +364,7 @@ main (int    argc,
 
   add ("/list/only-the-tail-grows-and-shrinks", test_tail);
   add ("/list/comes-little-by-little", test_comes_little_by_little);
+  add ("/list/is-counted-at-once", test_is_counted_at_once);
   add ("/list/a-new-order-changes-no-items", test_new_order_is_quiet);
   add ("/list/items-stand-for-rows-and-live-while-shown", test_items_stand_for_rows);
   add ("/list/the-selection-is-of-bikes", test_selection_is_of_bikes);

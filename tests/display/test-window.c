@@ -237,6 +237,133 @@ test_counts (Fixture      *fixture,
   wait_for_text (fixture, "10 selected");
 }
 
+static gboolean
+shows_badge (gpointer data)
+{
+  Sought *sought = data;
+
+  return kit_find_text (GTK_WIDGET (sought->fixture->window->attention_button), sought->text) !=
+         NULL;
+}
+
+static void
+wait_for_badge (Fixture    *fixture,
+                const char *text)
+{
+  Sought sought = { fixture, text };
+
+  kit_wait_until (shows_badge, &sought);
+}
+
+static void
+assert_attention_named (Fixture    *fixture,
+                        const char *name)
+{
+  GtkWidget *button =
+      kit_find (GTK_WIDGET (fixture->window->attention_button), GTK_TYPE_TOGGLE_BUTTON);
+
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       name);
+}
+
+static void
+test_badge (Fixture      *fixture,
+            gconstpointer data)
+{
+  GtkWidget *button = GTK_WIDGET (fixture->window->attention_button);
+
+  assert_attention_named (fixture, "Attention: nothing");
+  kit_set_battery (fixture->desk, "B-1", 10);
+  wait_for_badge (fixture, "1");
+  g_assert_false (gtk_widget_has_css_class (button, "urgent"));
+
+  kit_set_battery (fixture->desk, "B-2", 4);
+  wait_for_badge (fixture, "2");
+  g_assert_true (gtk_widget_has_css_class (button, "urgent"));
+  assert_attention_named (fixture, "Attention: 1 critical · 1 warning");
+
+  close_desk (fixture);
+  g_assert_false (gtk_widget_get_visible (button));
+}
+
+static void
+test_attention (Fixture      *fixture,
+                gconstpointer data)
+{
+  GActionGroup *actions = G_ACTION_GROUP (fixture->window);
+
+  kit_set_connection (fixture->desk, RIDE_CONNECTION_CONNECTED, NULL);
+  kit_fill (fixture->desk, 100);
+  kit_set_battery (fixture->desk, "B-000042", 4);
+  wait_for_badge (fixture, "1");
+
+  g_action_group_activate_action (actions, "attention", NULL);
+  g_assert_cmpstr (get_page (fixture), ==, "attention");
+  wait_for_text (fixture, "Battery at 4 %");
+  kit_settle (300);
+  g_assert_cmpstr (gtk_widget_get_css_name (gtk_window_get_focus (GTK_WINDOW (fixture->window))),
+                   ==, "row");
+
+  g_signal_emit_by_name (fixture->window->attention_page, "bike-activated", "B-000042");
+  g_assert_cmpstr (get_page (fixture), ==, "list");
+  wait_for_text (fixture, "1 of 100 bikes");
+
+  g_action_group_activate_action (actions, "attention", NULL);
+  g_assert_cmpstr (get_page (fixture), ==, "attention");
+  g_action_group_activate_action (actions, "search", NULL);
+  g_assert_cmpstr (get_page (fixture), ==, "list");
+
+  ride_window_present_attention (fixture->window);
+  g_assert_cmpstr (get_page (fixture), ==, "attention");
+  close_desk (fixture);
+  g_assert_cmpstr (get_page (fixture), ==, "first-run");
+  g_assert_false (is_enabled (fixture, "attention"));
+}
+
+static gboolean
+has_nothing_left (gpointer data)
+{
+  RideWindow *window = ((Fixture *) data)->window;
+
+  return ride_alarm_list_get_n_handled (ride_attention_page_get_list (window->attention_page)) == 1;
+}
+
+static void
+test_acknowledged_from_outside (Fixture      *fixture,
+                                gconstpointer data)
+{
+  kit_set_battery (fixture->desk, "B-1", 4);
+  wait_for_badge (fixture, "1");
+  ride_window_acknowledge (fixture->window, RIDE_ALARM_LONG_RIDE);
+  g_assert_false (has_nothing_left (fixture));
+  ride_window_acknowledge (fixture->window, RIDE_ALARM_BATTERY);
+  kit_wait_until (has_nothing_left, fixture);
+}
+
+static gboolean
+tells_of_journal (gpointer data)
+{
+  return ride_banner_get_revealed (((Fixture *) data)->window->journal_banner);
+}
+
+static void
+test_no_journal (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (RideProfile) profile = ride_profile_new ("ws://127.0.0.1:9/mqtt");
+
+  g_assert_false (tells_of_journal (fixture));
+  ride_desk_set_journal_dir (fixture->desk, "/dev/null/no-folder");
+  ride_desk_open (fixture->desk, profile, NULL);
+  kit_wait_until (tells_of_journal, fixture);
+  g_assert_cmpstr (ride_banner_get_title (fixture->window->journal_banner), ==,
+                   "No history is kept.");
+  g_assert_cmpstr (ride_banner_get_detail (fixture->window->journal_banner), !=, "");
+
+  close_desk (fixture);
+  g_assert_false (tells_of_journal (fixture));
+}
+
 static void
 test_help_knows_all_keys (Fixture      *fixture,
                           gconstpointer data)
@@ -384,6 +511,10 @@ main (int    argc,
   add ("/window/actions-are-enabled-as-they-fit", test_actions);
   add ("/window/search-narrows-and-show-all-widens", test_search);
   add ("/window/counts", test_counts);
+  add ("/window/the-badge-counts-what-needs-attention", test_badge);
+  add ("/window/switches-between-bikes-and-attention", test_attention);
+  add ("/window/a-notification-acknowledges-its-rule", test_acknowledged_from_outside);
+  add ("/window/a-journal-that-can-not-be-kept-is-told", test_no_journal);
   add ("/window/every-key-is-explained", test_help_knows_all_keys);
   g_test_add_func ("/window/from-the-broker-to-the-screen", test_broker_to_screen);
 

@@ -3,11 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
-#include <string.h>
-
 #include "feed-fixture.h"
 #include "ride-history.h"
+#include "test-folder.h"
 
 #define UNLOCKED "mobike/unlocked/B-#"
 
@@ -16,10 +14,9 @@ static RideJournal *
 open_journal (Fixture *fixture)
 {
   const RideJournalOptions options = ride_journal_options_default ();
-  g_autofree char *folder = g_dir_make_tmp ("ride-journaled-XXXXXX", NULL);
+  g_autofree char *folder = test_folder_new ();
   g_autofree char *path = NULL;
 
-  g_assert_nonnull (folder);
   path = g_build_filename (folder, "fleet.sqlite", NULL);
   fixture->profile->client_id = g_strdup ("desk");
   fixture->profile->session_expiry_s = 3600;
@@ -44,18 +41,9 @@ static void
 remove_journal (RideJournal *journal)
 {
   g_autofree char *folder = g_path_get_dirname (ride_journal_get_path (journal));
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
 
   ride_journal_close (journal);
-  dir = g_dir_open (folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (folder);
+  test_folder_remove (folder);
 }
 
 static gboolean
@@ -160,6 +148,20 @@ test_known_after_restart (Fixture      *fixture,
   remove_journal (journal);
 }
 
+/* Returns the first status that is no longer that of opening. */
+static RideJournalStatus *
+wait_for_verdict (RideJournal *journal)
+{
+  for (;;)
+    {
+      g_autoptr (RideJournalStatus) status = ride_journal_get_status (journal);
+
+      if (status->state != RIDE_JOURNAL_OPENING)
+        return g_steal_pointer (&status);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
 /* A journal that can't be must not stop the screen, nor the broker. */
 static void
 test_without_a_journal (Fixture      *fixture,
@@ -173,12 +175,15 @@ test_without_a_journal (Fixture      *fixture,
   connect_with (fixture, journal);
   demo_thread_publish (fixture->demo, UNLOCKED, "{}", 0, 500, 1);
   fixture_wait_for_events (fixture, 500);
-
-  status = ride_journal_get_status (journal);
+  status = wait_for_verdict (journal);
   g_assert_cmpint (status->state, ==, RIDE_JOURNAL_UNAVAILABLE);
   g_assert_nonnull (status->error);
-  g_assert_cmpuint (status->n_lost, ==, 500);
+
   fixture_stop (fixture);
+  ride_journal_close (journal);
+  g_clear_pointer (&status, ride_journal_status_free);
+  status = ride_journal_get_status (journal);
+  g_assert_cmpuint (status->n_lost, ==, 500);
 }
 
 int

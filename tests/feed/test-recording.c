@@ -11,6 +11,7 @@
 #include "ride-connection-private.h"
 #include "ride-recording-line.h"
 #include "ride-recording.h"
+#include "test-folder.h"
 
 #define TIME_US G_GINT64_CONSTANT (1795336200123456)
 #define N_MESSAGES 2000
@@ -29,10 +30,7 @@ static void
 set_up (Fixture      *fixture,
         gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = g_dir_make_tmp ("ride-recording-XXXXXX", &error);
-  g_assert_no_error (error);
+  fixture->folder = test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "feed.jsonl", NULL);
   fixture->compressed = g_build_filename (fixture->folder, "feed.jsonl.gz", NULL);
 }
@@ -41,9 +39,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
-  g_unlink (fixture->path);
-  g_unlink (fixture->compressed);
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  test_folder_remove (fixture->folder);
   g_free (fixture->path);
   g_free (fixture->compressed);
   g_free (fixture->folder);

@@ -3,13 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
-#include <string.h>
-
 #include "ride-connection-private.h"
 #include "ride-history.h"
 #include "ride-keeper.h"
 #include "ride-restore.h"
+#include "test-folder.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define MINUTE (60 * SECOND)
@@ -77,8 +75,7 @@ static void
 fixture_set_up (Fixture      *fixture,
                 gconstpointer data)
 {
-  fixture->folder = g_dir_make_tmp ("ride-restore-XXXXXX", NULL);
-  g_assert_nonnull (fixture->folder);
+  fixture->folder = test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "fleet.sqlite", NULL);
   fixture->now_us = T0;
   begin_run (fixture);
@@ -88,18 +85,8 @@ static void
 fixture_tear_down (Fixture      *fixture,
                    gconstpointer data)
 {
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
   end_run (fixture);
-  dir = g_dir_open (fixture->folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (fixture->folder, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (fixture->folder);
+  test_folder_remove (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
 }

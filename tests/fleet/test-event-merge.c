@@ -168,9 +168,9 @@ spoil_bike (RideEvent *middle)
 }
 
 static const Spoil spoils[] = {
-  spoil_verb,  spoil_lock,   spoil_payload_lock, spoil_time,          spoil_time_flag, spoil_place,
-  spoil_speed, spoil_tipped, spoil_online,       spoil_vehicle_state, spoil_trip,      spoil_station,
-  spoil_bike,
+  spoil_verb,      spoil_lock,    spoil_payload_lock,  spoil_time, spoil_time_flag,
+  spoil_place,     spoil_speed,   spoil_tipped,        spoil_trip, spoil_station,
+  spoil_online,    spoil_bike,    spoil_vehicle_state,
 };
 
 /* The one in the middle tells something that the last one doesn't. */

@@ -127,8 +127,9 @@ static void
 test_is_a_change (void)
 {
   g_autoptr (RideFleet) fleet = ride_fleet_new ();
-  const RideEvent event = { .bike = "B-1", .verb = RIDE_VERB_LOCK, .lock = RIDE_LOCK_LOCKED,
-                            .time_us = T0, .battery = 50 };
+  const RideEvent event = {
+    .bike = "B-1", .verb = RIDE_VERB_LOCK, .lock = RIDE_LOCK_LOCKED, .time_us = T0, .battery = 50
+  };
   RideBikeImage image;
   guint64 generation;
   guint32 bike_generation;

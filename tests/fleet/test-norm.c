@@ -112,8 +112,8 @@ feed_run (Feed  *self,
           rate = get_rate (local);
         }
 
-      if (ride_norm_advance (self->norm, self->now_us))
-        feed_judge (self);
+      ride_norm_advance (self->norm, self->now_us);
+      feed_judge (self);
       self->owed += rate * share * STEP / HOUR;
       ride_norm_count (self->norm, (guint) self->owed, self->now_us);
       self->owed -= (guint) self->owed;
@@ -324,6 +324,23 @@ test_learns_from_the_past (void)
   g_assert_cmpuint (ignorant->n_dead, ==, 0);
 }
 
+/* Last week somebody looked in at eight, and again in the evening. Up to
+ * twelve hours between may have been quiet; of more, nobody knows. */
+static void
+test_hours_left_out (gconstpointer data)
+{
+  guint n_left_out = GPOINTER_TO_UINT (data);
+  g_autoptr (Feed) feed = feed_new ("UTC");
+
+  ride_norm_learn (feed->norm, MONDAY - WEEK + 8 * HOUR, 1800);
+  ride_norm_learn (feed->norm, MONDAY - WEEK + (9 + n_left_out) * HOUR, 500);
+  feed->now_us += 10 * HOUR;
+  feed_set_live (feed, TRUE);
+  feed_run (feed, 3 * HOUR, 1);
+  feed_run (feed, 20 * MINUTE, 0);
+  g_assert_cmpint (feed->is_dead, ==, n_left_out > 12);
+}
+
 static void
 test_nothing_is_learned_twice (void)
 {
@@ -415,8 +432,8 @@ run_tracker (RideTracker   *tracker,
         .flags = flags,
       };
 
-      ride_tracker_tick (tracker, now_us);
       ride_tracker_apply (tracker, &event, now_us);
+      ride_tracker_tick (tracker, now_us);
     }
 }
 
@@ -466,6 +483,20 @@ test_switched_off (void)
   g_assert_cmpuint (dead.n_cleared, ==, 1);
 }
 
+/* Far too little, yet enough that something comes between any two ticks. */
+static void
+test_trickle_is_dead (void)
+{
+  DeadFeeds dead = { 0 };
+  g_autoptr (RideTracker) tracker = tracker_new (&dead);
+
+  for (guint hour = 0; hour < 168; hour++)
+    ride_tracker_learn (tracker, MONDAY + WEEK + hour * HOUR, 100000);
+  ride_tracker_set_live (tracker, TRUE, FALSE, MONDAY + 2 * WEEK);
+  run_tracker (tracker, MONDAY + 2 * WEEK, MONDAY + 2 * WEEK + 12 * MINUTE, 0);
+  g_assert_cmpuint (dead.n_raised, ==, 1);
+}
+
 static void
 test_merged_events_count (void)
 {
@@ -511,11 +542,16 @@ main (int   argc,
   g_test_add_func ("/norm/hours-without-feed-teach-nothing", test_hours_without_feed_teach_nothing);
   g_test_add_func ("/norm/follows-the-season", test_norm_follows_the_season);
   g_test_add_func ("/norm/learns-from-the-past", test_learns_from_the_past);
+  g_test_add_data_func ("/norm/twelve-hours-left-out-were-quiet", GUINT_TO_POINTER (12),
+                        test_hours_left_out);
+  g_test_add_data_func ("/norm/thirteen-hours-left-out-teach-nothing", GUINT_TO_POINTER (13),
+                        test_hours_left_out);
   g_test_add_func ("/norm/nothing-is-learned-twice", test_nothing_is_learned_twice);
   g_test_add_func ("/norm/hostile-past", test_hostile_past);
   g_test_add_func ("/tracker/dead-feed/retained-are-no-life", test_retained_are_no_life);
   g_test_add_func ("/tracker/dead-feed/disconnected-is-not-dead", test_disconnected_is_not_dead);
   g_test_add_func ("/tracker/dead-feed/switched-off", test_switched_off);
+  g_test_add_func ("/tracker/dead-feed/trickle-is-dead", test_trickle_is_dead);
   g_test_add_func ("/tracker/dead-feed/merged-events-count", test_merged_events_count);
 
   return g_test_run ();

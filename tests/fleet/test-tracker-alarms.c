@@ -82,7 +82,8 @@ test_long_ride (void)
   tracking_step (tracking, 23 * HOUR - 1);
   live_on (tracking);
   tracking_step (tracking, 0);
-  tracking_expect (tracking, "alarm raised silent warning 1800\nalarm cleared silent warning 1800\n");
+  tracking_expect (tracking, "alarm raised silent warning 1800\n"
+                             "alarm cleared silent warning 1800\n");
   tracking_step (tracking, 1);
   tracking_expect (tracking, "alarm updated long-ride critical 0\n");
   tracking_lock (tracking);
@@ -126,8 +127,8 @@ static void
 test_start_of_long_ride_corrected (void)
 {
   g_autoptr (Tracking) tracking = tracking_new ();
-  RideEvent event = tracking_event (tracking, RIDE_VERB_UNLOCK, RIDE_LOCK_UNLOCKED,
-                                    RETAINED | UNTIMED);
+  RideEvent event =
+      tracking_event (tracking, RIDE_VERB_UNLOCK, RIDE_LOCK_UNLOCKED, RETAINED | UNTIMED);
 
   tracking_apply (tracking, &event);
   tracking_step (tracking, HOUR);

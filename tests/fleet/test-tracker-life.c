@@ -89,6 +89,7 @@ test_note (void)
   g_autofree char *long_note = g_strnfill (RIDE_ALARM_NOTE_MAX - 1, 'n');
   g_autofree char *too_long = g_strconcat (long_note, "é and more", NULL);
   g_autofree char *just_long = g_strconcat (long_note, "e", NULL);
+  g_autofree char *no_text = g_strnfill (2 * RIDE_ALARM_NOTE_MAX, '\x80');
   RideTracker *tracker = tracking->tracker;
   gsize memory;
 
@@ -100,6 +101,8 @@ test_note (void)
   g_assert_cmpuint (ride_tracker_get_memory (tracker), ==, memory + RIDE_ALARM_NOTE_MAX);
   g_assert_true (ride_tracker_note (tracker, 1, just_long, tracking->now_us));
   g_assert_cmpstr (get_alarm (tracking, 1)->note, ==, just_long);
+  g_assert_true (ride_tracker_note (tracker, 1, no_text, tracking->now_us));
+  g_assert_null (get_alarm (tracking, 1)->note);
   g_assert_true (ride_tracker_note (tracker, 1, "", tracking->now_us));
   g_assert_null (get_alarm (tracking, 1)->note);
   g_assert_true (ride_tracker_note (tracker, 1, NULL, tracking->now_us));
@@ -483,8 +486,7 @@ main (int   argc,
   g_test_add_func ("/tracker/restored/waits-for-its-bike", test_restored_waits_for_bike);
   g_test_add_func ("/tracker/restored/before-the-fleet", test_restored_before_fleet);
   g_test_add_func ("/tracker/restored/of-no-bike-is-cleared-in-the-end", test_restored_of_no_bike);
-  g_test_add_func ("/tracker/restored/dead-feed-ends-with-its-connection",
-                   test_restored_dead_feed);
+  g_test_add_func ("/tracker/restored/dead-feed-ends-with-its-connection", test_restored_dead_feed);
   g_test_add_func ("/tracker/restored/nonsense-is-left-out", test_restored_nonsense);
   g_test_add_func ("/tracker/restored/upon-a-new-one-is-cleared", test_restored_upon_new);
   g_test_add_func ("/tracker/restored/in-any-order", test_restored_in_any_order);

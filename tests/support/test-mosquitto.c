@@ -6,13 +6,13 @@
 #include "test-mosquitto.h"
 
 #include <arpa/inet.h>
-#include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "test-folder.h"
 #include "test-process.h"
 
 struct _TestMosquitto
@@ -135,8 +135,7 @@ new_broker (const char *user_name,
 
   self = g_new0 (TestMosquitto, 1);
   self->program = g_steal_pointer (&program);
-  self->folder = g_dir_make_tmp ("ride-mosquitto-XXXXXX", NULL);
-  g_assert_nonnull (self->folder);
+  self->folder = test_folder_new ();
   self->config_path = g_build_filename (self->folder, "mosquitto.conf", NULL);
   self->log_path = g_build_filename (self->folder, "mosquitto.log", NULL);
   self->password_path = g_build_filename (self->folder, "passwords", NULL);
@@ -170,27 +169,11 @@ test_mosquitto_new_for_load (void)
   return new_broker (NULL, NULL, TRUE);
 }
 
-static void
-remove_folder (const char *folder)
-{
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_clear_pointer (&dir, g_dir_close);
-  g_rmdir (folder);
-}
-
 void
 test_mosquitto_free (TestMosquitto *self)
 {
   g_clear_pointer (&self->process, test_process_free);
-  remove_folder (self->folder);
+  test_folder_remove (self->folder);
   g_free (self->program);
   g_free (self->folder);
   g_free (self->config_path);
