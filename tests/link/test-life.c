@@ -251,7 +251,7 @@ static void
 test_never_started (void)
 {
   g_autoptr (Rig) rig = rig_new (RIG_PIPE);
-  static const RideLinkEvents silent = { NULL, NULL, NULL };
+  static const RideLinkEvents silent = { NULL, NULL };
   RideLink *link = ride_link_new (rig->options, &silent, NULL);
 
   g_assert_cmpint (ride_link_get_status (link)->state, ==, RIDE_LINK_OFFLINE);
