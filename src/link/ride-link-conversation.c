@@ -299,8 +299,6 @@ on_received (gpointer user_data, const guint8 *data, gsize length)
     }
 
   ride_link_conversation_flush_soon (self);
-  if (self->events != NULL && self->events->idle != NULL)
-    self->events->idle (self->user_data);
 }
 
 static void

@@ -210,7 +210,6 @@ typedef struct
  * RideLinkEvents:
  * @status_changed: the state, the cause, a filter's answer or the round trip changed
  * @received: a message came
- * @idle: all that had come was handed to @received: a good moment to flush
  */
 typedef struct
 {
@@ -218,7 +217,6 @@ typedef struct
                           const RideLinkStatus *status);
   void (*received)       (gpointer           user_data,
                           const RidePublish *publish);
-  void (*idle)           (gpointer user_data);
 } RideLinkEvents;
 
 #define RIDE_TYPE_LINK (ride_link_get_type ())

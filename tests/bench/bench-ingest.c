@@ -4,15 +4,16 @@
  *
  * usage: bench-ingest URL MESSAGES 3.1.1|5.0 [JOURNAL]
  *
- * Follows the broker until so many events are in the fleet, or no more come. Tells the wall
- * and CPU seconds from the first to the last, and the latencies where events say when they
- * were sent.
+ * Says "ready" when it is subscribed. Follows the broker until so many events are in the
+ * fleet, or no more come. Tells the wall and CPU seconds from the first to the last, and the
+ * latencies where events say when they were sent.
  */
 
 #include "bench-figures.h"
 #include "ride-feed.h"
 #include "ride-fleet.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define LOOK_MS 500
@@ -63,6 +64,19 @@ on_batch (RideFeed       *feed,
   note_latencies (self, batch);
   if (self->n_applied >= self->n_wanted)
     g_main_loop_quit (self->loop);
+}
+
+static void
+on_connection_changed (RideFeed       *feed,
+                       RideConnection *connection,
+                       gpointer        user_data)
+{
+  if (!ride_connection_is_live (connection) || !ride_connection_is_subscribed (connection))
+    return;
+
+  g_signal_handlers_disconnect_by_func (feed, on_connection_changed, user_data);
+  bench_tell ("ready", 1);
+  fflush (stdout);
 }
 
 static gboolean
@@ -119,6 +133,7 @@ main (int    argc,
   if (argc == 5)
     keep_journal (feed, argv[4]);
   g_signal_connect (feed, "batch", G_CALLBACK (on_batch), &self);
+  g_signal_connect (feed, "connection-changed", G_CALLBACK (on_connection_changed), NULL);
   g_timeout_add (LOOK_MS, look_for_silence, &self);
   ride_feed_start (feed);
   g_main_loop_run (loop);

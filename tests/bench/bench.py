@@ -178,10 +178,8 @@ def flat_out(bench):
 
 def run_paced(bench, follow, rate, bikes):
     with bench.mosquitto() as (url, port):
-        # The publisher begins when the follower has had time to subscribe.
-        follower = subprocess.Popen([str(word) for word in follow(url, rate * bench.paced_s)],
-                                    env=bench.environment, stdout=subprocess.PIPE, text=True)
-        time.sleep(1.5)
+        follower = bench.start(*follow(url, rate * bench.paced_s))
+        follower.stdout.readline()  # It is subscribed.
         publisher = bench.publish(port, rate, bench.paced_s, bikes)
         try:
             output, _ = follower.communicate(timeout=PATIENCE_S)

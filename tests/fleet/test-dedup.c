@@ -99,6 +99,25 @@ test_model (void)
     }
 }
 
+static void
+test_expecting_changes_no_answer (void)
+{
+  for (guint capacity = 1; capacity < 70; capacity++)
+    {
+      g_autoptr (RideDedup) dedup = ride_dedup_new (capacity);
+      g_autoptr (RideEventBatch) batch = ride_event_batch_new ();
+
+      for (guint64 i = 1; i <= 100; i++)
+        ride_event_batch_append (batch, &(RideEvent){ .bike = "B-1", .fingerprint = i });
+
+      ride_dedup_expect (dedup, batch);
+      for (guint i = 0; i < 100; i++)
+        g_assert_true (ride_dedup_is_new (dedup, ride_event_batch_get (batch, i)));
+      ride_dedup_expect (dedup, batch);
+      g_assert_false (ride_dedup_is_new (dedup, ride_event_batch_get (batch, 99)));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -110,6 +129,7 @@ main (int   argc,
   g_test_add_func ("/dedup/an-event-id-needs-no-time", test_event_id_needs_no_time);
   g_test_add_func ("/dedup/the-oldest-are-forgotten", test_oldest_are_forgotten);
   g_test_add_func ("/dedup/model", test_model);
+  g_test_add_func ("/dedup/expecting-changes-no-answer", test_expecting_changes_no_answer);
 
   return g_test_run ();
 }

@@ -37,20 +37,9 @@ on_received (gpointer user_data, const RidePublish *publish)
     rig->on_message (rig);
 }
 
-static void
-on_idle (gpointer user_data)
-{
-  Rig *rig = user_data;
-
-  rig->idles++;
-  if (rig->on_idle != NULL)
-    rig->on_idle (rig);
-}
-
 static const RideLinkEvents events = {
   .status_changed = on_status_changed,
   .received = on_received,
-  .idle = on_idle,
 };
 
 static RideTransport *

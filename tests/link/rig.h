@@ -44,7 +44,7 @@ struct _Rig
   GString *states;
   GPtrArray *messages;
   GArray *tokens;
-  guint idles;
+  guint attempts; /* counted by tests that make their own transports */
   guint statuses;
   gboolean refuse; /* over a pipe: nobody listens */
   gboolean hang;   /* over a pipe: nobody answers */
@@ -52,7 +52,6 @@ struct _Rig
   double chance;
   void (*on_status)  (Rig *rig, const RideLinkStatus *status);
   void (*on_message) (Rig *rig);
-  void (*on_idle)    (Rig *rig);
 };
 
 /** Not started, with one filter, keepalive 30 s. */

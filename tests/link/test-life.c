@@ -188,19 +188,6 @@ test_dropped_inside_a_message (void)
 }
 
 static void
-test_dropped_inside_idle (void)
-{
-  g_autoptr (Rig) rig = rig_new (RIG_WEB_SOCKET);
-
-  rig->on_idle = drop_link;
-  rig_start (rig);
-  rig_wait_saw (rig, "1:closed");
-  rig_settle (rig);
-  g_assert_null (rig->link);
-  g_assert_cmpuint (rig->idles, ==, 1);
-}
-
-static void
 stop_link (Rig *rig)
 {
   ride_link_stop (rig->link);
@@ -264,7 +251,7 @@ static void
 test_never_started (void)
 {
   g_autoptr (Rig) rig = rig_new (RIG_PIPE);
-  static const RideLinkEvents silent = { NULL, NULL, NULL };
+  static const RideLinkEvents silent = { NULL, NULL };
   RideLink *link = ride_link_new (rig->options, &silent, NULL);
 
   g_assert_cmpint (ride_link_get_status (link)->state, ==, RIDE_LINK_OFFLINE);
@@ -438,7 +425,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/life/dropped/inside-each-change-of-state",
                    test_dropped_inside_each_change_of_state);
   g_test_add_func ("/life/dropped/inside-a-message", test_dropped_inside_a_message);
-  g_test_add_func ("/life/dropped/inside-idle", test_dropped_inside_idle);
   g_test_add_func ("/life/dropped/while-connecting-over-the-network",
                    test_disposed_while_connecting_over_the_network);
   g_test_add_func ("/life/never-started", test_never_started);

@@ -241,7 +241,7 @@ make_impatient (const RideLinkOptions *options, gpointer user_data)
 static void
 start_impatiently (Rig *rig)
 {
-  static const RideLinkEvents silent = { NULL, NULL, NULL };
+  static const RideLinkEvents silent = { NULL, NULL };
 
   rig->link = ride_link_new (rig->options, &silent, NULL);
   ride_link_set_transport_factory (rig->link, make_impatient, NULL);
