@@ -29,8 +29,12 @@
 #define MEBIBYTE (1024 * 1024)
 #define JOURNAL_BYTES (24 * MEBIBYTE)
 
-/* What heaps keep in reserve comes and goes. */
+/* What heaps keep in reserve comes and goes; a sanitizer keeps all that was freed for a while. */
+#ifdef __SANITIZE_ADDRESS__
+#define GROWTH_MAX (512 * MEBIBYTE)
+#else
 #define GROWTH_MAX (24 * MEBIBYTE)
+#endif
 
 typedef struct
 {
