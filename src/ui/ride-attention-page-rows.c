@@ -24,7 +24,7 @@ static void
 pull_row (RideAttentionPage *self,
           GtkListItem       *list_item)
 {
-  guint at = ride_alarm_item_get_row (gtk_list_item_get_item (list_item));
+  guint at = ride_row_item_get_row (gtk_list_item_get_item (list_item));
   RideAlarmRow *row = RIDE_ALARM_ROW (gtk_list_item_get_child (list_item));
 
   ride_alarm_row_show (row, ride_alarm_list_get (self->list, at), get_as_of_us (self),
@@ -83,7 +83,7 @@ ride_attention_page_move_focus (RideAttentionPage *self,
   for (guint i = 0; id != 0 && i < self->bound->len; i++)
     {
       GtkListItem *list_item = g_ptr_array_index (self->bound, i);
-      guint at = ride_alarm_item_get_row (gtk_list_item_get_item (list_item));
+      guint at = ride_row_item_get_row (gtk_list_item_get_item (list_item));
 
       if (ride_alarm_list_get_id (self->list, at) == id &&
           ride_attention_page_get_focused_id (self) != id)
@@ -127,7 +127,7 @@ ride_attention_page_get_place (RideAttentionPage *self)
 
   return (RideAttentionPlace){
     .id = ride_alarm_row_get_id (RIDE_ALARM_ROW (gtk_list_item_get_child (top))),
-    .row = ride_alarm_item_get_row (gtk_list_item_get_item (top)),
+    .row = ride_row_item_get_row (gtk_list_item_get_item (top)),
     .row_height = gtk_widget_get_height (get_item_widget (top)),
   };
 }

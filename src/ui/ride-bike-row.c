@@ -12,7 +12,7 @@
 
 struct _RideBikeRow
 {
-  RideFleetItem *item;
+  RideRowItem *item;
   RideBikeCell *cells[RIDE_N_COLUMNS];
 
   gboolean shown;
@@ -23,7 +23,7 @@ struct _RideBikeRow
 };
 
 RideBikeRow *
-ride_bike_row_new (RideFleetItem *item)
+ride_bike_row_new (RideRowItem *item)
 {
   RideBikeRow *self = g_new0 (RideBikeRow, 1);
 
@@ -60,7 +60,7 @@ ride_bike_row_is_empty (RideBikeRow *self)
 guint
 ride_bike_row_get_row (RideBikeRow *self)
 {
-  return ride_fleet_item_get_row (self->item);
+  return ride_row_item_get_row (self->item);
 }
 
 gboolean

@@ -218,20 +218,20 @@ test_items_stand_for_rows (Fixture      *fixture,
                            gconstpointer data)
 {
   GListModel *model = G_LIST_MODEL (fixture->list);
-  RideFleetItem *item;
-  g_autoptr (RideFleetItem) again = NULL;
+  RideRowItem *item;
+  g_autoptr (RideRowItem) again = NULL;
 
   fill (fixture, 100000);
   item = g_list_model_get_item (model, 99999);
   again = g_list_model_get_item (model, 99999);
   g_assert_true (item == again);
-  g_assert_cmpuint (ride_fleet_item_get_row (item), ==, 99999);
-  g_assert_cmpuint (ride_fleet_list_get_n_alive (fixture->list), ==, 1);
+  g_assert_cmpuint (ride_row_item_get_row (item), ==, 99999);
+  g_assert_cmpuint (ride_row_list_get_n_alive (RIDE_ROW_LIST (fixture->list)), ==, 1);
   g_assert_null (g_list_model_get_item (model, 100000));
 
   g_object_unref (item);
   g_clear_object (&again);
-  g_assert_cmpuint (ride_fleet_list_get_n_alive (fixture->list), ==, 0);
+  g_assert_cmpuint (ride_row_list_get_n_alive (RIDE_ROW_LIST (fixture->list)), ==, 0);
 }
 
 static void
@@ -269,7 +269,7 @@ test_selection_is_of_bikes (Fixture      *fixture,
 
   search (fixture, "42");
   assert_selected (fixture, "B-000042");
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 2);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 2);
 
   search (fixture, NULL);
   assert_selected (fixture, "B-000042 B-000003");
@@ -306,17 +306,17 @@ test_select_all (Fixture      *fixture,
 
   fill (fixture, 100000);
   gtk_selection_model_select_all (model);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 100000);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 100000);
   g_assert_true (gtk_selection_model_is_selected (model, 99999));
 
   kit_set_lock (fixture->desk, "new", RIDE_LOCK_LOCKED);
   show_whole_fleet (fixture);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 100000);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 100000);
 
   gtk_selection_model_unselect_all (model);
   search (fixture, "B-00001");
   gtk_selection_model_select_all (model);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 10);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 10);
 }
 
 static void
@@ -330,7 +330,7 @@ test_another_fleet (Fixture      *fixture,
   ride_fleet_list_set_fleet (fixture->list, ride_desk_get_fleet (other),
                              ride_desk_get_view (other));
   g_assert_cmpuint (get_length (fixture), ==, 0);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 0);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 0);
 }
 
 static void
@@ -338,7 +338,7 @@ test_item_outlives_list (void)
 {
   RideDesk *desk = kit_desk_new ();
   RideFleetList *list = ride_fleet_list_new ();
-  RideFleetItem *item;
+  RideRowItem *item;
 
   kit_fill (desk, 10);
   kit_wait_until (is_drained, desk);

@@ -180,7 +180,8 @@ test_many_rows_few_widgets (Fixture      *fixture,
                             gconstpointer data)
 {
   fill (fixture, 100000);
-  g_assert_cmpuint (ride_fleet_list_get_n_alive (ride_bike_table_get_list (fixture->table)), <, 1000);
+  g_assert_cmpuint (
+      ride_row_list_get_n_alive (RIDE_ROW_LIST (ride_bike_table_get_list (fixture->table))), <, 1000);
   g_assert_nonnull (kit_find_text (GTK_WIDGET (fixture->table), "B-0"));
 }
 
@@ -210,7 +211,7 @@ test_selection_follows_bike (Fixture      *fixture,
   kit_pass (G_USEC_PER_SEC);
   kit_set_lock (fixture->desk, "B-000033", RIDE_LOCK_UNLOCKED);
   kit_wait_until (first_is_selected, fixture);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (list), ==, 1);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (list)), ==, 1);
 }
 
 static gboolean
