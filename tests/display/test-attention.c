@@ -7,9 +7,10 @@
 
 #include "ride-alarm-care.h"
 #include "ride-alarm-row.h"
-#include "ride-attention-page.h"
+#include "ride-attention-page-private.h"
 #include "ride-note-dialog.h"
 
+#define SHORT_INTERVAL_MS 50 /* no test but one is about how seldom alarms are read */
 #define HOUR_US (3600 * (gint64) G_USEC_PER_SEC)
 
 typedef struct
@@ -46,6 +47,7 @@ set_up (Fixture      *fixture,
   fixture->desk = kit_desk_new ();
   kit_set_connection (fixture->desk, RIDE_CONNECTION_CONNECTED, NULL);
   fixture->page = RIDE_ATTENTION_PAGE (page);
+  fixture->page->refresh_interval_ms = SHORT_INTERVAL_MS;
   ride_attention_page_set_desk (fixture->page, fixture->desk);
   g_signal_connect_swapped (page, "told", G_CALLBACK (on_told), fixture);
   g_signal_connect_swapped (page, "bike-activated", G_CALLBACK (on_bike_activated), fixture);
@@ -453,6 +455,7 @@ test_coalesced (Fixture      *fixture,
 {
   guint n = 0;
 
+  fixture->page->refresh_interval_ms = RIDE_ATTENTION_REFRESH_INTERVAL_MS;
   kit_set_battery (fixture->desk, "B-0", 4);
   wait_for_length (fixture, 1);
   g_signal_connect_swapped (ride_attention_page_get_list (fixture->page), "refreshed",
