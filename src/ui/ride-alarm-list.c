@@ -27,25 +27,25 @@ struct _RideAlarmList
 G_DEFINE_FINAL_TYPE (RideAlarmList, ride_alarm_list, RIDE_TYPE_ROW_LIST)
 
 static guint
-get_length (RideAlarmList *self)
+get_n_listed (RideAlarmList *self)
 {
-  return ride_row_list_get_length (RIDE_ROW_LIST (self));
+  return ride_row_list_get_n_listed (RIDE_ROW_LIST (self));
 }
 
 gint64
 ride_alarm_list_get_id (RideAlarmList *self,
                         guint          row)
 {
-  return row < get_length (self) ? self->ids[row] : 0;
+  return row < get_n_listed (self) ? self->ids[row] : 0;
 }
 
 guint
 ride_alarm_list_find (RideAlarmList *self,
                       gint64         id)
 {
-  guint length = get_length (self);
+  guint n_listed = get_n_listed (self);
 
-  for (guint row = 0; row < length; row++)
+  for (guint row = 0; row < n_listed; row++)
     {
       if (self->ids[row] == id)
         return row;
@@ -58,7 +58,7 @@ const RideAlarm *
 ride_alarm_list_get (RideAlarmList *self,
                      guint          row)
 {
-  if (self->tracker == NULL || row >= get_length (self))
+  if (self->tracker == NULL || row >= get_n_listed (self))
     return NULL;
 
   return ride_tracker_find_alarm (self->tracker, self->ids[row]);
@@ -76,7 +76,7 @@ ride_alarm_list_is_row_selected (RideRowList *list,
 {
   RideAlarmList *self = RIDE_ALARM_LIST (list);
 
-  return row < get_length (self) && g_hash_table_contains (self->selected, &self->ids[row]);
+  return row < get_n_listed (self) && g_hash_table_contains (self->selected, &self->ids[row]);
 }
 
 static void
@@ -86,7 +86,7 @@ ride_alarm_list_set_row_selected (RideRowList *list,
 {
   RideAlarmList *self = RIDE_ALARM_LIST (list);
 
-  if (row >= get_length (self))
+  if (row >= get_n_listed (self))
     return;
   if (selected)
     g_hash_table_add (self->selected, g_memdup2 (&self->ids[row], sizeof (gint64)));
@@ -104,9 +104,9 @@ GArray *
 ride_alarm_list_get_selected_ids (RideAlarmList *self)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint length = get_length (self);
+  guint n_listed = get_n_listed (self);
 
-  for (guint row = 0; row < length && ids->len < g_hash_table_size (self->selected); row++)
+  for (guint row = 0; row < n_listed && ids->len < g_hash_table_size (self->selected); row++)
     {
       if (g_hash_table_contains (self->selected, &self->ids[row]))
         g_array_append_val (ids, self->ids[row]);
@@ -218,7 +218,7 @@ read_tracker (RideAlarmList *self,
   for (guint rank = 0; rank < n_ranks; rank++)
     walk.end[rank] = length += walk.n[rank];
 
-  self->ids = g_renew (gint64, self->ids, MAX (length, get_length (self)));
+  self->ids = g_renew (gint64, self->ids, length);
   walk.ids = self->ids;
   ride_tracker_foreach_alarm (self->tracker, place_alarm, &walk);
   take_counts (self, &walk);

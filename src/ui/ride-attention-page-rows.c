@@ -26,7 +26,9 @@ pull_row (RideAttentionPage *self,
 {
   guint at = ride_row_item_get_row (gtk_list_item_get_item (list_item));
   RideAlarmRow *row = RIDE_ALARM_ROW (gtk_list_item_get_child (list_item));
+  gboolean is_listed = at < ride_row_list_get_n_listed (RIDE_ROW_LIST (self->list));
 
+  gtk_widget_set_opacity (GTK_WIDGET (row), is_listed ? 1 : 0);
   ride_alarm_row_show (row, ride_alarm_list_get (self->list, at), get_as_of_us (self),
                        ride_desk_get_now_us (self->desk));
 }

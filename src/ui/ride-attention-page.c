@@ -76,7 +76,7 @@ static void
 update_header (RideAttentionPage *self)
 {
   g_autofree char *counts = ride_wording_alarm_counts (ride_alarm_list_get_counts (self->list));
-  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
+  gboolean is_empty = ride_row_list_get_n_listed (RIDE_ROW_LIST (self->list)) == 0;
 
   gtk_label_set_label (GTK_LABEL (self->counts), counts);
   update_handled_button (self);

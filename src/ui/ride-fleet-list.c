@@ -86,8 +86,8 @@ ride_fleet_list_unselect_all (RideRowList *list)
 static gboolean
 shows_whole_fleet (RideFleetList *self)
 {
-  return self->fleet != NULL &&
-         ride_row_list_get_length (RIDE_ROW_LIST (self)) == ride_fleet_get_n_bikes (self->fleet);
+  return self->fleet != NULL && ride_row_list_get_n_listed (RIDE_ROW_LIST (self)) ==
+                                    ride_fleet_get_n_bikes (self->fleet);
 }
 
 static void
@@ -97,9 +97,9 @@ ride_fleet_list_set_range_selected (RideRowList *list,
                                     gboolean     selected)
 {
   RideFleetList *self = RIDE_FLEET_LIST (list);
-  guint length = ride_row_list_get_length (list);
+  guint n_listed = ride_row_list_get_n_listed (list);
 
-  if (first > 0 || n < length || !shows_whole_fleet (self))
+  if (first > 0 || n < n_listed || !shows_whole_fleet (self))
     {
       RIDE_ROW_LIST_CLASS (ride_fleet_list_parent_class)
           ->set_range_selected (list, first, n, selected);
@@ -108,7 +108,7 @@ ride_fleet_list_set_range_selected (RideRowList *list,
 
   gtk_bitset_remove_all (self->selected);
   if (selected)
-    gtk_bitset_add_range (self->selected, 0, length);
+    gtk_bitset_add_range (self->selected, 0, n_listed);
 }
 
 static void
@@ -175,12 +175,6 @@ RideFleet *
 ride_fleet_list_get_fleet (RideFleetList *self)
 {
   return self->fleet;
-}
-
-guint
-ride_fleet_list_get_n_listed (RideFleetList *self)
-{
-  return self->view != NULL ? ride_fleet_view_get_length (self->view) : 0;
 }
 
 static void

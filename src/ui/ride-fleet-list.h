@@ -44,7 +44,4 @@ guint          ride_fleet_list_find       (RideFleetList *self,
 /** Returns: (nullable): the fleet that is shown. */
 RideFleet     *ride_fleet_list_get_fleet  (RideFleetList *self);
 
-/** Returns: how many bikes are listed, those included whose rows are still on their way. */
-guint          ride_fleet_list_get_n_listed (RideFleetList *self);
-
 G_END_DECLS

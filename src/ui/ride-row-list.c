@@ -19,6 +19,7 @@ G_DEFINE_FINAL_TYPE (RideRowItem, ride_row_item, G_TYPE_OBJECT)
 
 typedef struct
 {
+  guint n_listed;
   guint length; /* as told to the list's users */
   RideGrowth *growth;
   GHashTable *items; /* row -> RideRowItem, not referenced */
@@ -142,9 +143,9 @@ ride_row_list_add_selected (RideRowList *self,
                             GtkBitset   *rows)
 {
   RideRowListClass *klass = RIDE_ROW_LIST_GET_CLASS (self);
-  guint length = ride_row_list_get_length (self);
+  guint n_listed = ride_row_list_get_n_listed (self);
 
-  for (guint row = first; row - first < n && row < length; row++)
+  for (guint row = first; row - first < n && row < n_listed; row++)
     {
       if (klass->is_row_selected (self, row))
         gtk_bitset_add (rows, row);
@@ -197,9 +198,9 @@ ride_row_list_set_range_selected (RideRowList *self,
                                   gboolean     selected)
 {
   RideRowListClass *klass = RIDE_ROW_LIST_GET_CLASS (self);
-  guint length = ride_row_list_get_length (self);
+  guint n_listed = ride_row_list_get_n_listed (self);
 
-  for (guint row = first; row - first < n && row < length; row++)
+  for (guint row = first; row - first < n && row < n_listed; row++)
     klass->set_row_selected (self, row, selected);
 }
 
@@ -234,7 +235,7 @@ ride_row_list_unselect_range (GtkSelectionModel *model,
 static gboolean
 ride_row_list_select_all (GtkSelectionModel *model)
 {
-  return ride_row_list_select_range (model, 0, get_private (model)->length, FALSE);
+  return ride_row_list_select_range (model, 0, get_private (model)->n_listed, FALSE);
 }
 
 static gboolean
@@ -254,11 +255,11 @@ ride_row_list_set_selection (GtkSelectionModel *model,
 {
   RideRowList *self = RIDE_ROW_LIST (model);
   RideRowListClass *klass = RIDE_ROW_LIST_GET_CLASS (self);
-  guint length = ride_row_list_get_length (self);
+  guint n_listed = ride_row_list_get_n_listed (self);
   GtkBitsetIter iter;
   guint row;
 
-  for (gboolean valid = gtk_bitset_iter_init_first (&iter, mask, &row); valid && row < length;
+  for (gboolean valid = gtk_bitset_iter_init_first (&iter, mask, &row); valid && row < n_listed;
        valid = gtk_bitset_iter_next (&iter, &row))
     klass->set_row_selected (self, row, gtk_bitset_contains (selected, row));
 
@@ -281,9 +282,9 @@ ride_row_list_selection_init (GtkSelectionModelInterface *iface)
 }
 
 guint
-ride_row_list_get_length (RideRowList *self)
+ride_row_list_get_n_listed (RideRowList *self)
 {
-  return get_private (self)->length;
+  return get_private (self)->n_listed;
 }
 
 guint64
@@ -315,13 +316,14 @@ set_length (guint    length,
 
 void
 ride_row_list_tell_refreshed (RideRowList *self,
-                              guint        length)
+                              guint        n_listed)
 {
   RideRowListPrivate *priv = get_private (self);
 
   g_return_if_fail (RIDE_IS_ROW_LIST (self));
 
-  ride_growth_aim (priv->growth, length);
+  priv->n_listed = n_listed;
+  ride_growth_aim (priv->growth, n_listed);
   if (priv->selection_shown || ride_row_list_get_n_selected (self) > 0)
     emit_selection_changed (self);
   g_signal_emit (self, signals[REFRESHED], 0);

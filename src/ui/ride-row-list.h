@@ -60,12 +60,19 @@ struct _RideRowListClass
 /**
  * RideRowList::refreshed:
  *
- * Other things may stand at the rows. Rows that were added may be on their
+ * Other things may stand at the rows. Rows that come or go may be on their
  * way still, a few each frame.
  */
 
-/** Returns: how many rows were told of, which is what g_list_model_get_n_items() says. */
-guint   ride_row_list_get_length     (RideRowList *self);
+/**
+ * ride_row_list_get_n_listed:
+ *
+ * Rows beyond that are on their way out, and show nothing.
+ *
+ * Returns: how many things are listed, those included whose rows are still on their way.
+ */
+guint   ride_row_list_get_n_listed   (RideRowList *self);
+
 
 /** Returns: how many things are selected, those included that are not listed now. */
 guint64 ride_row_list_get_n_selected (RideRowList *self);
@@ -75,12 +82,12 @@ guint   ride_row_list_get_n_alive    (RideRowList *self);
 
 /**
  * ride_row_list_tell_refreshed:
- * @length: how many rows there are from now on
+ * @n_listed: how many things are listed from now on
  *
- * For the lists that derive from this one: tells of the rows that came or
- * went, of the selection, and that the list was refreshed.
+ * For the lists that derive from this one: tells of the rows that come or
+ * go, of the selection, and that the list was refreshed.
  */
 void    ride_row_list_tell_refreshed (RideRowList *self,
-                                      guint        length);
+                                      guint        n_listed);
 
 G_END_DECLS

@@ -510,6 +510,50 @@ test_many (Fixture      *fixture,
       ride_alarm_list_get_n_handled (ride_attention_page_get_list (fixture->page)), ==, MANY);
 }
 
+static void
+assert_only_listed_are_seen (RideAttentionPage *page)
+{
+  guint n_listed = ride_row_list_get_n_listed (RIDE_ROW_LIST (page->list));
+
+  for (guint i = 0; i < page->bound->len; i++)
+    {
+      GtkListItem *list_item = g_ptr_array_index (page->bound, i);
+      double opacity = gtk_widget_get_opacity (gtk_list_item_get_child (list_item));
+
+      g_assert_cmpfloat (opacity, ==, gtk_list_item_get_position (list_item) < n_listed ? 1 : 0);
+    }
+}
+
+static gboolean
+lists_two (gpointer list)
+{
+  return ride_row_list_get_n_listed (list) == 2;
+}
+
+/* Rows go a few at a time, for that takes GTK long; what is gone is not seen any more. */
+static void
+test_rows_that_go_are_blank (Fixture      *fixture,
+                             gconstpointer data)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (ride_attention_page_get_list (fixture->page));
+
+  fill_with_alarms (fixture->desk, 200);
+  wait_for_length (fixture, 200);
+  kit_settle (100);
+  gtk_selection_model_select_range (model, 2, 198, TRUE);
+  g_signal_connect_swapped (model, "refreshed", G_CALLBACK (assert_only_listed_are_seen),
+                            fixture->page);
+  act (fixture, "alarm.acknowledge");
+  kit_wait_until (lists_two, model);
+  g_assert_cmpuint (get_length (fixture), >, 2);
+  g_assert_cmpuint (fixture->page->bound->len, >, 2);
+  g_assert_true (is_selected (fixture, 1));
+
+  wait_for_length (fixture, 2);
+  act (fixture, "alarm.acknowledge");
+  g_assert_cmpuint (get_length (fixture), ==, 1);
+}
+
 static GtkAdjustment *
 get_adjustment (Fixture *fixture)
 {
@@ -635,6 +679,7 @@ main (int    argc,
   add ("/attention/an-old-undo-leaves-another-fleet-alone", test_old_toast);
   add ("/attention/a-burst-is-read-once", test_coalesced);
   add ("/attention/many-are-handled-between-frames", test_many);
+  add ("/attention/rows-that-go-are-blank", test_rows_that_go_are_blank);
   add ("/attention/what-is-read-stays-in-place", test_view_holds);
   add ("/attention/each-alarm-has-its-menu", test_menu);
   add ("/attention/a-double-click-acknowledges-one", test_double_click);

@@ -179,10 +179,23 @@ test_comes_little_by_little (Fixture      *fixture,
   g_assert_cmpuint (fixture->last_added, <, 50);
 }
 
+/* So it does when they go. */
+static void
+test_goes_little_by_little (Fixture      *fixture,
+                            gconstpointer data)
+{
+  fill (fixture, 1000);
+  fixture->n_items_changed = 0;
+  search (fixture, "B-000999");
+  g_assert_cmpuint (get_length (fixture), ==, 1);
+  g_assert_cmpuint (fixture->n_items_changed, >, 3);
+  g_assert_cmpuint (fixture->last_removed, <, 50);
+}
+
 static void
 note_listed (Fixture *fixture)
 {
-  fixture->n_listed = ride_fleet_list_get_n_listed (fixture->list);
+  fixture->n_listed = ride_row_list_get_n_listed (RIDE_ROW_LIST (fixture->list));
   fixture->n_items_then = g_list_model_get_n_items (G_LIST_MODEL (fixture->list));
 }
 
@@ -197,6 +210,44 @@ test_is_counted_at_once (Fixture      *fixture,
   search (fixture, "B-0000");
   g_assert_cmpuint (fixture->n_listed, ==, 100);
   g_assert_cmpuint (fixture->n_items_then, <, 100);
+
+  search (fixture, "B-000099");
+  g_assert_cmpuint (fixture->n_listed, ==, 1);
+  g_assert_cmpuint (fixture->n_items_then, >, 1);
+}
+
+static gboolean
+was_refreshed (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return fixture->n_refreshed > 0;
+}
+
+/* What is listed can be selected, whether its rows are there or not. */
+static void
+test_selection_is_of_what_is_listed (Fixture      *fixture,
+                                     gconstpointer data)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (fixture->list);
+
+  fill (fixture, 1000);
+  fixture->n_refreshed = 0;
+  ride_fleet_view_set_search (ride_desk_get_view (fixture->desk), "B-00099");
+  kit_wait_until (was_refreshed, fixture);
+  g_assert_cmpuint (get_length (fixture), >, 10);
+  gtk_selection_model_select_all (model);
+  gtk_selection_model_select_item (model, 20, FALSE);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 10);
+  g_assert_false (gtk_selection_model_is_selected (model, 10));
+
+  kit_wait_until (is_refreshed, fixture);
+  fixture->n_refreshed = 0;
+  ride_fleet_view_set_search (ride_desk_get_view (fixture->desk), "");
+  kit_wait_until (was_refreshed, fixture);
+  g_assert_cmpuint (get_length (fixture), <, 1000);
+  gtk_selection_model_select_all (model);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 1000);
 }
 
 static void
@@ -364,7 +415,9 @@ main (int    argc,
 
   add ("/list/only-the-tail-grows-and-shrinks", test_tail);
   add ("/list/comes-little-by-little", test_comes_little_by_little);
+  add ("/list/goes-little-by-little", test_goes_little_by_little);
   add ("/list/is-counted-at-once", test_is_counted_at_once);
+  add ("/list/the-selection-is-of-what-is-listed", test_selection_is_of_what_is_listed);
   add ("/list/a-new-order-changes-no-items", test_new_order_is_quiet);
   add ("/list/items-stand-for-rows-and-live-while-shown", test_items_stand_for_rows);
   add ("/list/the-selection-is-of-bikes", test_selection_is_of_bikes);
