@@ -17,6 +17,7 @@
 #include "ride-bike-cell.h"
 #include "ride-compat.h"
 #include "ride-desk-private.h"
+#include "ride-memory.h"
 #include "ride-window-private.h"
 
 #include <stdlib.h>
@@ -470,6 +471,7 @@ int
 main (int    argc,
       char **argv)
 {
+  ride_memory_return_large ();
   bench_loop_watch ();
   for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
     {
