@@ -12,6 +12,15 @@ G_BEGIN_DECLS
 #define RIDE_TYPE_BIKE_CELL (ride_bike_cell_get_type ())
 G_DECLARE_FINAL_TYPE (RideBikeCell, ride_bike_cell, RIDE, BIKE_CELL, GtkWidget)
 
+/** How a text stands out by its font. */
+typedef enum
+{
+  RIDE_STRESS_NONE,
+  RIDE_STRESS_BOLD,
+  RIDE_STRESS_ITALIC,
+  RIDE_N_STRESSES,
+} RideStress;
+
 /**
  * ride_bike_cell_new:
  * @min_chars: the least width of the text, whatever is in it
@@ -30,9 +39,19 @@ void        ride_bike_cell_show     (RideBikeCell *self,
                                      const char   *icon_name,
                                      const char   *text);
 
-/** @class_name: (nullable): replaces the class set before; a static string */
+/**
+ * ride_bike_cell_mark:
+ * @class_name: (nullable): replaces the class set before; a static string
+ *
+ * A class may have a colour of its own. One with another font would have the whole list laid
+ * out anew: see ride_bike_cell_stress().
+ */
 void        ride_bike_cell_mark     (RideBikeCell *self,
                                      const char   *class_name);
+
+/** Costs no new layout: the cell stays as wide as ordinary text wants it to be. */
+void        ride_bike_cell_stress   (RideBikeCell *self,
+                                     RideStress    stress);
 
 const char *ride_bike_cell_get_text (RideBikeCell *self);
 

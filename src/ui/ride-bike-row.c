@@ -99,6 +99,22 @@ state_class (const RideBike *bike)
     }
 }
 
+static RideStress
+state_stress (const RideBike *bike)
+{
+  switch (bike->state)
+    {
+    case RIDE_BIKE_UNLOCKED:
+      return RIDE_STRESS_BOLD;
+    case RIDE_BIKE_UNKNOWN:
+      return RIDE_STRESS_ITALIC;
+    case RIDE_BIKE_LOCKED:
+    case RIDE_N_BIKE_STATES:
+    default:
+      return RIDE_STRESS_NONE;
+    }
+}
+
 static void
 show_cell (RideBikeRow    *self,
            RideColumn      column,
@@ -118,6 +134,7 @@ show_cell (RideBikeRow    *self,
       ride_bike_cell_show (cell, ride_wording_bike_state_icon (bike->state),
                            ride_wording_bike_state (bike->state));
       ride_bike_cell_mark (cell, state_class (bike));
+      ride_bike_cell_stress (cell, state_stress (bike));
       return;
     case RIDE_COLUMN_BIKE:
       ride_bike_cell_show (cell, NULL, bike->id);

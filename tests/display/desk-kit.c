@@ -5,6 +5,7 @@
 
 #include "desk-kit.h"
 
+#include "ride-bike-cell.h"
 #include "ride-clock.h"
 
 #include <string.h>
@@ -241,8 +242,8 @@ get_text (GtkWidget *widget)
 {
   if (GTK_IS_LABEL (widget))
     return gtk_label_get_label (GTK_LABEL (widget));
-  if (GTK_IS_INSCRIPTION (widget))
-    return gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+  if (RIDE_IS_BIKE_CELL (widget))
+    return ride_bike_cell_get_text (RIDE_BIKE_CELL (widget));
   return NULL;
 }
 

@@ -70,7 +70,7 @@ RideDesk       *kit_desk_new        (void);
 GtkWidget      *kit_find            (GtkWidget *root,
                                      GType      type);
 
-/** Returns: (nullable): the first visible label or inscription below @root that holds @text. */
+/** Returns: (nullable): the first visible label or cell below @root that holds @text. */
 GtkWidget      *kit_find_text       (GtkWidget  *root,
                                      const char *text);
 
