@@ -3,34 +3,19 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The worst come first, of one level the newest, and behind them all those
- * that somebody looks after. Items stand for rows, not for alarms, so that a
- * new order of many emits no items-changed, only "refreshed"; the selection
- * is of alarms.
+ * that somebody looks after. The selection is of alarms: those that leave the
+ * list leave the selection too.
  */
 
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "ride-row-list.h"
 #include "ride-tracker.h"
 
 G_BEGIN_DECLS
 
-#define RIDE_TYPE_ALARM_ITEM (ride_alarm_item_get_type ())
-G_DECLARE_FINAL_TYPE (RideAlarmItem, ride_alarm_item, RIDE, ALARM_ITEM, GObject)
-
-/** Returns: the row of the list that the item stands for. */
-guint            ride_alarm_item_get_row (RideAlarmItem *self);
-
 #define RIDE_TYPE_ALARM_LIST (ride_alarm_list_get_type ())
-G_DECLARE_FINAL_TYPE (RideAlarmList, ride_alarm_list, RIDE, ALARM_LIST, GObject)
-
-/**
- * RideAlarmList::refreshed:
- *
- * Other alarms may stand at the rows, and the counts may be others; the
- * length was told before.
- */
+G_DECLARE_FINAL_TYPE (RideAlarmList, ride_alarm_list, RIDE, ALARM_LIST, RideRowList)
 
 RideAlarmList   *ride_alarm_list_new              (void);
 

@@ -27,15 +27,15 @@ refresh_and_go_on (RideAttentionPage *self)
   GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->list);
   g_autoptr (GtkBitset) before = gtk_selection_model_get_selection (selection);
   g_autoptr (GtkBitset) after = NULL;
-  guint length;
+  guint n_listed;
 
   ride_attention_page_refresh (self);
   after = gtk_selection_model_get_selection (selection);
-  length = g_list_model_get_n_items (G_LIST_MODEL (self->list));
-  if (length == 0 || gtk_bitset_is_empty (before) || !gtk_bitset_is_empty (after))
+  n_listed = ride_row_list_get_n_listed (RIDE_ROW_LIST (self->list));
+  if (n_listed == 0 || gtk_bitset_is_empty (before) || !gtk_bitset_is_empty (after))
     return;
 
-  gtk_selection_model_select_item (selection, MIN (gtk_bitset_get_minimum (before), length - 1),
+  gtk_selection_model_select_item (selection, MIN (gtk_bitset_get_minimum (before), n_listed - 1),
                                    TRUE);
 }
 

@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+#define RIDE_ATTENTION_REFRESH_INTERVAL_MS 1000
+
 struct _RideAttentionPage
 {
   GtkWidget parent_instance;
@@ -31,6 +33,7 @@ struct _RideAttentionPage
   RideScrollPacer *pacer;
   GPtrArray *bound; /* element-type GtkListItem, not referenced */
 
+  guint refresh_interval_ms; /* the least time between two readings of the alarms */
   guint refresh_source;
   gint64 last_refresh_us; /* monotonic: when alarms were read that came by themselves */
   GQueue chores; /* element-type RideAlarmChore: the first is under way */

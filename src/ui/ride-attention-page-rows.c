@@ -24,9 +24,11 @@ static void
 pull_row (RideAttentionPage *self,
           GtkListItem       *list_item)
 {
-  guint at = ride_alarm_item_get_row (gtk_list_item_get_item (list_item));
+  guint at = ride_row_item_get_row (gtk_list_item_get_item (list_item));
   RideAlarmRow *row = RIDE_ALARM_ROW (gtk_list_item_get_child (list_item));
+  gboolean is_listed = at < ride_row_list_get_n_listed (RIDE_ROW_LIST (self->list));
 
+  gtk_widget_set_opacity (GTK_WIDGET (row), is_listed ? 1 : 0);
   ride_alarm_row_show (row, ride_alarm_list_get (self->list, at), get_as_of_us (self),
                        ride_desk_get_now_us (self->desk));
 }
@@ -83,7 +85,7 @@ ride_attention_page_move_focus (RideAttentionPage *self,
   for (guint i = 0; id != 0 && i < self->bound->len; i++)
     {
       GtkListItem *list_item = g_ptr_array_index (self->bound, i);
-      guint at = ride_alarm_item_get_row (gtk_list_item_get_item (list_item));
+      guint at = ride_row_item_get_row (gtk_list_item_get_item (list_item));
 
       if (ride_alarm_list_get_id (self->list, at) == id &&
           ride_attention_page_get_focused_id (self) != id)
@@ -127,7 +129,7 @@ ride_attention_page_get_place (RideAttentionPage *self)
 
   return (RideAttentionPlace){
     .id = ride_alarm_row_get_id (RIDE_ALARM_ROW (gtk_list_item_get_child (top))),
-    .row = ride_alarm_item_get_row (gtk_list_item_get_item (top)),
+    .row = ride_row_item_get_row (gtk_list_item_get_item (top)),
     .row_height = gtk_widget_get_height (get_item_widget (top)),
   };
 }

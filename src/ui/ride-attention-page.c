@@ -13,7 +13,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define REFRESH_INTERVAL_MS 1000
 #define REFRESH_DELAY_MS 20 /* what changes together is read together */
 
 G_DEFINE_FINAL_TYPE (RideAttentionPage, ride_attention_page, GTK_TYPE_WIDGET)
@@ -77,7 +76,7 @@ static void
 update_header (RideAttentionPage *self)
 {
   g_autofree char *counts = ride_wording_alarm_counts (ride_alarm_list_get_counts (self->list));
-  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
+  gboolean is_empty = ride_row_list_get_n_listed (RIDE_ROW_LIST (self->list)) == 0;
 
   gtk_label_set_label (GTK_LABEL (self->counts), counts);
   update_handled_button (self);
@@ -123,14 +122,14 @@ static void
 schedule_refresh (RideAttentionPage *self)
 {
   gint64 age_ms;
+  gint64 wait_ms;
 
   if (self->refresh_source != 0)
     return;
 
   age_ms = (g_get_monotonic_time () - self->last_refresh_us) / G_TIME_SPAN_MILLISECOND;
-  self->refresh_source = g_timeout_add (
-      (guint) CLAMP (REFRESH_INTERVAL_MS - age_ms, REFRESH_DELAY_MS, REFRESH_INTERVAL_MS),
-      refresh_cb, self);
+  wait_ms = CLAMP (self->refresh_interval_ms - age_ms, REFRESH_DELAY_MS, self->refresh_interval_ms);
+  self->refresh_source = g_timeout_add ((guint) wait_ms, refresh_cb, self);
 }
 
 void
@@ -312,6 +311,7 @@ ride_attention_page_init (RideAttentionPage *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
+  self->refresh_interval_ms = RIDE_ATTENTION_REFRESH_INTERVAL_MS;
   self->list = ride_alarm_list_new ();
   self->bound = g_ptr_array_new ();
   g_queue_init (&self->chores);

@@ -12,7 +12,7 @@
 
 struct _RideBikeRow
 {
-  RideFleetItem *item;
+  RideRowItem *item;
   RideBikeCell *cells[RIDE_N_COLUMNS];
 
   gboolean shown;
@@ -23,7 +23,7 @@ struct _RideBikeRow
 };
 
 RideBikeRow *
-ride_bike_row_new (RideFleetItem *item)
+ride_bike_row_new (RideRowItem *item)
 {
   RideBikeRow *self = g_new0 (RideBikeRow, 1);
 
@@ -60,7 +60,7 @@ ride_bike_row_is_empty (RideBikeRow *self)
 guint
 ride_bike_row_get_row (RideBikeRow *self)
 {
-  return ride_fleet_item_get_row (self->item);
+  return ride_row_item_get_row (self->item);
 }
 
 gboolean
@@ -127,6 +127,7 @@ show_cell (RideBikeRow    *self,
   if (cell == NULL)
     return;
 
+  gtk_widget_set_opacity (GTK_WIDGET (cell), 1);
   switch (column)
     {
     case RIDE_COLUMN_STATE:
@@ -176,10 +177,26 @@ ride_bike_row_bind (RideBikeRow   *self,
 
   self->cells[column] = cell;
   if (!ride_fleet_list_get_record (list, ride_bike_row_get_row (self), &position))
-    return;
+    {
+      gtk_widget_set_opacity (GTK_WIDGET (cell), 0);
+      return;
+    }
 
   ride_fleet_get (ride_fleet_list_get_fleet (list), position, &bike);
   show_cell (self, column, &bike, now_us);
+}
+
+/* Such a row is on its way out. */
+static void
+show_nothing (RideBikeRow *self)
+{
+  for (RideColumn column = 0; column < RIDE_N_COLUMNS; column++)
+    {
+      if (self->cells[column] != NULL)
+        gtk_widget_set_opacity (GTK_WIDGET (self->cells[column]), 0);
+    }
+
+  self->shown = FALSE;
 }
 
 static void
@@ -215,7 +232,10 @@ ride_bike_row_pull (RideBikeRow   *self,
   guint32 generation;
 
   if (!ride_fleet_list_get_record (list, ride_bike_row_get_row (self), &position))
-    return;
+    {
+      show_nothing (self);
+      return;
+    }
 
   generation = ride_fleet_get_bike_generation (fleet, position);
   if (self->shown && self->position == position && self->generation == generation)

@@ -24,7 +24,7 @@ typedef enum
 typedef struct _RideBikeRow RideBikeRow;
 
 /** @item: outlives the row */
-RideBikeRow *ride_bike_row_new      (RideFleetItem *item);
+RideBikeRow *ride_bike_row_new      (RideRowItem *item);
 void         ride_bike_row_free     (RideBikeRow *self);
 
 /** Fills @cell; the row as a whole is named by the next pull. */

@@ -8,7 +8,7 @@
 struct _RideBikeRows
 {
   RideFleetList *list;
-  GHashTable *rows; /* RideFleetItem -> RideBikeRow */
+  GHashTable *rows; /* RideRowItem -> RideBikeRow */
 };
 
 RideBikeRows *
@@ -30,11 +30,11 @@ ride_bike_rows_free (RideBikeRows *self)
 }
 
 void
-ride_bike_rows_bind (RideBikeRows  *self,
-                     RideFleetItem *item,
-                     RideColumn     column,
-                     RideBikeCell  *cell,
-                     gint64         now_us)
+ride_bike_rows_bind (RideBikeRows *self,
+                     RideRowItem  *item,
+                     RideColumn    column,
+                     RideBikeCell *cell,
+                     gint64        now_us)
 {
   RideBikeRow *row = g_hash_table_lookup (self->rows, item);
 
@@ -47,9 +47,9 @@ ride_bike_rows_bind (RideBikeRows  *self,
 }
 
 void
-ride_bike_rows_unbind (RideBikeRows  *self,
-                       RideFleetItem *item,
-                       RideColumn     column)
+ride_bike_rows_unbind (RideBikeRows *self,
+                       RideRowItem  *item,
+                       RideColumn    column)
 {
   RideBikeRow *row = g_hash_table_lookup (self->rows, item);
 

@@ -15,14 +15,14 @@ typedef struct _RideBikeRows RideBikeRows;
 RideBikeRows *ride_bike_rows_new    (RideFleetList *list);
 void          ride_bike_rows_free   (RideBikeRows *self);
 
-void          ride_bike_rows_bind   (RideBikeRows  *self,
-                                     RideFleetItem *item,
-                                     RideColumn     column,
-                                     RideBikeCell  *cell,
-                                     gint64         now_us);
-void          ride_bike_rows_unbind (RideBikeRows  *self,
-                                     RideFleetItem *item,
-                                     RideColumn     column);
+void          ride_bike_rows_bind   (RideBikeRows *self,
+                                     RideRowItem  *item,
+                                     RideColumn    column,
+                                     RideBikeCell *cell,
+                                     gint64        now_us);
+void          ride_bike_rows_unbind (RideBikeRows *self,
+                                     RideRowItem  *item,
+                                     RideColumn    column);
 
 /** Pulls the rows from @first to @last; see ride_bike_row_pull(). */
 void          ride_bike_rows_pull   (RideBikeRows *self,

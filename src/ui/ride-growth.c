@@ -5,7 +5,8 @@
 
 #include "ride-growth.h"
 
-#define STEP 16
+#define GROW_STEP 16
+#define SHRINK_STEP 32 /* rows go faster than they come, and they are blank while they wait */
 #define ROWS_WITH_WIDGETS 256
 #define FRAME_MS 16
 
@@ -37,10 +38,24 @@ ride_growth_free (RideGrowth *self)
   g_free (self);
 }
 
+static guint
+get_longer (RideGrowth *self)
+{
+  return self->length < ROWS_WITH_WIDGETS ? MIN (self->aim, self->length + GROW_STEP) : self->aim;
+}
+
+static guint
+get_shorter (RideGrowth *self)
+{
+  guint shown = MIN (self->length, ROWS_WITH_WIDGETS);
+
+  return MAX (self->aim, shown - MIN (shown, SHRINK_STEP));
+}
+
 static void
 step (RideGrowth *self)
 {
-  self->length = self->length < ROWS_WITH_WIDGETS ? MIN (self->aim, self->length + STEP) : self->aim;
+  self->length = self->length < self->aim ? get_longer (self) : get_shorter (self);
   self->func (self->length, self->user_data);
 }
 
@@ -50,7 +65,7 @@ step_cb (gpointer user_data)
   RideGrowth *self = user_data;
 
   step (self);
-  if (self->length < self->aim)
+  if (self->length != self->aim)
     return G_SOURCE_CONTINUE;
 
   self->source = 0;

@@ -1,10 +1,11 @@
-/* ride-growth.h: lets a long list come a few rows at a time.
+/* ride-growth.h: lets a long list come and go a few rows at a time.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * GTK makes widgets for some 200 rows at once, as soon as a list has so many, and that takes
- * several frames' time. So a list begins with a few rows, and has a few more each frame;
- * once those 200 are there, any number follows in one step.
+ * several frames' time; so it does to destroy them. So a list begins with a few rows, and has
+ * a few more each frame; once those 200 are there, any number follows in one step. It goes
+ * the other way round.
  */
 
 #pragma once
@@ -24,7 +25,7 @@ RideGrowth *ride_growth_new  (RideGrowthFunc func,
 void        ride_growth_free (RideGrowth *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideGrowth, ride_growth_free)
 
-/** Begins to make the list @length rows long; shrinks it at once. */
+/** Begins to make the list @length rows long; a few rows come or go at once. */
 void        ride_growth_aim  (RideGrowth *self,
                               guint       length);
 

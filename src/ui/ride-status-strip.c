@@ -75,10 +75,10 @@ ride_status_strip_show (RideStatusStrip *self,
 {
   g_return_if_fail (RIDE_IS_STATUS_STRIP (self));
 
-  show_shown (self, ride_fleet_list_get_n_listed (list),
+  show_shown (self, ride_row_list_get_n_listed (RIDE_ROW_LIST (list)),
               ride_fleet_get_n_bikes (fleet));
   show_riding (self, ride_fleet_count (fleet, RIDE_BIKE_UNLOCKED));
-  show_selected (self, ride_fleet_list_get_n_selected (list));
+  show_selected (self, ride_row_list_get_n_selected (RIDE_ROW_LIST (list)));
 }
 
 void

@@ -170,7 +170,7 @@ update_results (RideWindow *self)
   const char *search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
   gboolean filtered = *search != '\0' || ride_state_filter_get_states (self->state_filter) !=
                                              RIDE_FLEET_VIEW_ALL_STATES;
-  gboolean none = filtered && ride_fleet_list_get_n_listed (list) == 0;
+  gboolean none = filtered && ride_row_list_get_n_listed (RIDE_ROW_LIST (list)) == 0;
 
   adw_status_page_set_description (self->no_results_page,
                                    *search != '\0' ? _ ("Try another part of the bike’s number.")

@@ -179,10 +179,23 @@ test_comes_little_by_little (Fixture      *fixture,
   g_assert_cmpuint (fixture->last_added, <, 50);
 }
 
+/* So it does when they go. */
+static void
+test_goes_little_by_little (Fixture      *fixture,
+                            gconstpointer data)
+{
+  fill (fixture, 1000);
+  fixture->n_items_changed = 0;
+  search (fixture, "B-000999");
+  g_assert_cmpuint (get_length (fixture), ==, 1);
+  g_assert_cmpuint (fixture->n_items_changed, >, 3);
+  g_assert_cmpuint (fixture->last_removed, <, 50);
+}
+
 static void
 note_listed (Fixture *fixture)
 {
-  fixture->n_listed = ride_fleet_list_get_n_listed (fixture->list);
+  fixture->n_listed = ride_row_list_get_n_listed (RIDE_ROW_LIST (fixture->list));
   fixture->n_items_then = g_list_model_get_n_items (G_LIST_MODEL (fixture->list));
 }
 
@@ -197,6 +210,44 @@ test_is_counted_at_once (Fixture      *fixture,
   search (fixture, "B-0000");
   g_assert_cmpuint (fixture->n_listed, ==, 100);
   g_assert_cmpuint (fixture->n_items_then, <, 100);
+
+  search (fixture, "B-000099");
+  g_assert_cmpuint (fixture->n_listed, ==, 1);
+  g_assert_cmpuint (fixture->n_items_then, >, 1);
+}
+
+static gboolean
+was_refreshed (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return fixture->n_refreshed > 0;
+}
+
+/* What is listed can be selected, whether its rows are there or not. */
+static void
+test_selection_is_of_what_is_listed (Fixture      *fixture,
+                                     gconstpointer data)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (fixture->list);
+
+  fill (fixture, 1000);
+  fixture->n_refreshed = 0;
+  ride_fleet_view_set_search (ride_desk_get_view (fixture->desk), "B-00099");
+  kit_wait_until (was_refreshed, fixture);
+  g_assert_cmpuint (get_length (fixture), >, 10);
+  gtk_selection_model_select_all (model);
+  gtk_selection_model_select_item (model, 20, FALSE);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 10);
+  g_assert_false (gtk_selection_model_is_selected (model, 10));
+
+  kit_wait_until (is_refreshed, fixture);
+  fixture->n_refreshed = 0;
+  ride_fleet_view_set_search (ride_desk_get_view (fixture->desk), "");
+  kit_wait_until (was_refreshed, fixture);
+  g_assert_cmpuint (get_length (fixture), <, 1000);
+  gtk_selection_model_select_all (model);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 1000);
 }
 
 static void
@@ -218,20 +269,20 @@ test_items_stand_for_rows (Fixture      *fixture,
                            gconstpointer data)
 {
   GListModel *model = G_LIST_MODEL (fixture->list);
-  RideFleetItem *item;
-  g_autoptr (RideFleetItem) again = NULL;
+  RideRowItem *item;
+  g_autoptr (RideRowItem) again = NULL;
 
   fill (fixture, 100000);
   item = g_list_model_get_item (model, 99999);
   again = g_list_model_get_item (model, 99999);
   g_assert_true (item == again);
-  g_assert_cmpuint (ride_fleet_item_get_row (item), ==, 99999);
-  g_assert_cmpuint (ride_fleet_list_get_n_alive (fixture->list), ==, 1);
+  g_assert_cmpuint (ride_row_item_get_row (item), ==, 99999);
+  g_assert_cmpuint (ride_row_list_get_n_alive (RIDE_ROW_LIST (fixture->list)), ==, 1);
   g_assert_null (g_list_model_get_item (model, 100000));
 
   g_object_unref (item);
   g_clear_object (&again);
-  g_assert_cmpuint (ride_fleet_list_get_n_alive (fixture->list), ==, 0);
+  g_assert_cmpuint (ride_row_list_get_n_alive (RIDE_ROW_LIST (fixture->list)), ==, 0);
 }
 
 static void
@@ -269,7 +320,7 @@ test_selection_is_of_bikes (Fixture      *fixture,
 
   search (fixture, "42");
   assert_selected (fixture, "B-000042");
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 2);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 2);
 
   search (fixture, NULL);
   assert_selected (fixture, "B-000042 B-000003");
@@ -306,17 +357,17 @@ test_select_all (Fixture      *fixture,
 
   fill (fixture, 100000);
   gtk_selection_model_select_all (model);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 100000);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 100000);
   g_assert_true (gtk_selection_model_is_selected (model, 99999));
 
   kit_set_lock (fixture->desk, "new", RIDE_LOCK_LOCKED);
   show_whole_fleet (fixture);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 100000);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 100000);
 
   gtk_selection_model_unselect_all (model);
   search (fixture, "B-00001");
   gtk_selection_model_select_all (model);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 10);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 10);
 }
 
 static void
@@ -330,7 +381,7 @@ test_another_fleet (Fixture      *fixture,
   ride_fleet_list_set_fleet (fixture->list, ride_desk_get_fleet (other),
                              ride_desk_get_view (other));
   g_assert_cmpuint (get_length (fixture), ==, 0);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (fixture->list), ==, 0);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (fixture->list)), ==, 0);
 }
 
 static void
@@ -338,7 +389,7 @@ test_item_outlives_list (void)
 {
   RideDesk *desk = kit_desk_new ();
   RideFleetList *list = ride_fleet_list_new ();
-  RideFleetItem *item;
+  RideRowItem *item;
 
   kit_fill (desk, 10);
   kit_wait_until (is_drained, desk);
@@ -364,7 +415,9 @@ main (int    argc,
 
   add ("/list/only-the-tail-grows-and-shrinks", test_tail);
   add ("/list/comes-little-by-little", test_comes_little_by_little);
+  add ("/list/goes-little-by-little", test_goes_little_by_little);
   add ("/list/is-counted-at-once", test_is_counted_at_once);
+  add ("/list/the-selection-is-of-what-is-listed", test_selection_is_of_what_is_listed);
   add ("/list/a-new-order-changes-no-items", test_new_order_is_quiet);
   add ("/list/items-stand-for-rows-and-live-while-shown", test_items_stand_for_rows);
   add ("/list/the-selection-is-of-bikes", test_selection_is_of_bikes);

@@ -180,7 +180,8 @@ test_many_rows_few_widgets (Fixture      *fixture,
                             gconstpointer data)
 {
   fill (fixture, 100000);
-  g_assert_cmpuint (ride_fleet_list_get_n_alive (ride_bike_table_get_list (fixture->table)), <, 1000);
+  g_assert_cmpuint (
+      ride_row_list_get_n_alive (RIDE_ROW_LIST (ride_bike_table_get_list (fixture->table))), <, 1000);
   g_assert_nonnull (kit_find_text (GTK_WIDGET (fixture->table), "B-0"));
 }
 
@@ -210,7 +211,7 @@ test_selection_follows_bike (Fixture      *fixture,
   kit_pass (G_USEC_PER_SEC);
   kit_set_lock (fixture->desk, "B-000033", RIDE_LOCK_UNLOCKED);
   kit_wait_until (first_is_selected, fixture);
-  g_assert_cmpuint (ride_fleet_list_get_n_selected (list), ==, 1);
+  g_assert_cmpuint (ride_row_list_get_n_selected (RIDE_ROW_LIST (list)), ==, 1);
 }
 
 static gboolean
@@ -351,6 +352,53 @@ test_search (Fixture      *fixture,
   kit_wait_until (shows_bikes, fixture);
 }
 
+static GtkWidget *
+find_cell_of_row (Fixture *fixture,
+                  guint    row)
+{
+  RideBike bike;
+  guint position;
+  GtkWidget *text;
+
+  g_assert_true (
+      ride_fleet_list_get_record (ride_bike_table_get_list (fixture->table), row, &position));
+  ride_fleet_get (ride_desk_get_fleet (fixture->desk), position, &bike);
+  text = kit_find_text (GTK_WIDGET (fixture->table), bike.id);
+  g_assert_nonnull (text);
+  return gtk_widget_get_ancestor (text, RIDE_TYPE_BIKE_CELL);
+}
+
+static gboolean
+lists_ten (gpointer list)
+{
+  return ride_row_list_get_n_listed (list) == 10;
+}
+
+/* Rows go a few at a time; what is gone is not seen any more. */
+static void
+test_rows_that_go_are_blank (Fixture      *fixture,
+                             gconstpointer data)
+{
+  RideFleetList *list = ride_bike_table_get_list (fixture->table);
+  GtkWidget *last;
+  GtkWidget *going;
+
+  fill (fixture, 500);
+  last = find_cell_of_row (fixture, 9);
+  going = find_cell_of_row (fixture, 10);
+  ride_bike_table_set_search (fixture->table, "B-00000");
+  kit_wait_until (lists_ten, list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), >, 10);
+  ride_bike_table_tick (fixture->table);
+  g_assert_cmpfloat (gtk_widget_get_opacity (last), ==, 1);
+  g_assert_cmpfloat (gtk_widget_get_opacity (going), ==, 0);
+
+  ride_bike_table_set_search (fixture->table, NULL);
+  kit_wait_until (shows_bikes, fixture);
+  kit_settle (100);
+  g_assert_cmpfloat (gtk_widget_get_opacity (find_cell_of_row (fixture, 10)), ==, 1);
+}
+
 static void
 test_states (Fixture      *fixture,
              gconstpointer data)
@@ -470,7 +518,9 @@ test_another_fleet (Fixture      *fixture,
 
   fill (fixture, 500);
   ride_desk_begin (fixture->desk, profile);
-  g_assert_true (shows_bikes (fixture));
+  g_assert_cmpuint (
+      ride_row_list_get_n_listed (RIDE_ROW_LIST (ride_bike_table_get_list (fixture->table))), ==, 0);
+  kit_wait_until (shows_bikes, fixture);
   kit_settle (50);
   kit_set_lock (fixture->desk, "other", RIDE_LOCK_UNLOCKED);
   wait_for_text (fixture, "other");
@@ -496,6 +546,7 @@ main (int    argc,
   add ("/table/at-the-top-the-newest-is-seen", test_top_stays_top);
   add ("/table/the-focus-follows-the-bike", test_focus_follows_bike);
   add ("/table/search", test_search);
+  add ("/table/rows-that-go-are-blank", test_rows_that_go_are_blank);
   add ("/table/states-can-be-filtered", test_states);
   add ("/table/selected-bikes-are-copied", test_copy);
   add ("/table/narrow-hides-what-matters-least", test_narrow);
