@@ -47,8 +47,7 @@ ride_fleet_query_copy (RideFleetQuery       *self,
 void
 ride_fleet_order_free (RideFleetOrder *self)
 {
-  g_free (self->rows);
-  g_free (self->rows_of_positions);
+  g_clear_pointer (&self->pages, ride_pages_free);
   g_free (self);
 }
 
@@ -151,14 +150,15 @@ get_key (const RideRecord     *record,
 }
 
 /* Returns one entry for each bike that is shown: its key above its position. */
-static guint64 *
+static RidePages *
 collect (const RideFleetSnapshot *snapshot,
          const RideFleetQuery    *query,
          GCancellable            *cancellable,
          guint                   *n_entries)
 {
   guint length = ride_fleet_snapshot_get_length (snapshot);
-  g_autofree guint64 *entries = g_new (guint64, MAX (length, 1));
+  g_autoptr (RidePages) pages = ride_pages_new (length, sizeof (guint64));
+  guint64 *entries = ride_pages_get (pages);
   guint n = 0;
 
   for (guint position = 0; position < length; position++)
@@ -172,7 +172,7 @@ collect (const RideFleetSnapshot *snapshot,
     }
   *n_entries = n;
 
-  return g_steal_pointer (&entries);
+  return g_steal_pointer (&pages);
 }
 
 static const char *
@@ -234,15 +234,16 @@ ride_fleet_order_compute (const RideFleetSnapshot *snapshot,
                           GCancellable            *cancellable)
 {
   g_autoptr (RideFleetOrder) order = g_new0 (RideFleetOrder, 1);
-  g_autofree guint64 *entries = collect (snapshot, query, cancellable, &order->n_rows);
+  g_autoptr (RidePages) entries = collect (snapshot, query, cancellable, &order->n_rows);
 
   if (entries == NULL)
     return NULL;
 
   order->n_positions = ride_fleet_snapshot_get_length (snapshot);
-  order->rows = g_new (guint32, MAX (order->n_rows, 1));
-  order->rows_of_positions = g_new (guint32, MAX (order->n_positions, 1));
-  if (!sort_rows (order, entries, snapshot, query, cancellable))
+  order->pages = ride_pages_new ((gsize) order->n_rows + order->n_positions, sizeof (guint32));
+  order->rows = ride_pages_get (order->pages);
+  order->rows_of_positions = order->rows + order->n_rows;
+  if (!sort_rows (order, ride_pages_get (entries), snapshot, query, cancellable))
     return NULL;
   invert (order);
 

@@ -11,6 +11,7 @@
 
 #include "ride-fleet-store.h"
 #include "ride-fleet-view.h"
+#include "ride-pages.h"
 
 G_BEGIN_DECLS
 
@@ -32,7 +33,12 @@ void ride_fleet_query_clear      (RideFleetQuery *self);
 void ride_fleet_query_copy       (RideFleetQuery       *self,
                                   const RideFleetQuery *from);
 
-/** Rows of positions, and for each position of the snapshot its row. */
+/**
+ * RideFleetOrder:
+ * @rows: of each row its position
+ * @rows_of_positions: of each position of the snapshot its row
+ * @pages: (nullable): where both are
+ */
 #define RIDE_FLEET_ORDER_NO_ROW G_MAXUINT32
 typedef struct
 {
@@ -40,6 +46,7 @@ typedef struct
   guint n_positions;
   guint32 *rows;
   guint32 *rows_of_positions;
+  RidePages *pages;
 } RideFleetOrder;
 
 void            ride_fleet_order_free (RideFleetOrder *self);

@@ -5,6 +5,8 @@
 
 #include "ride-sort.h"
 
+#include "ride-pages.h"
+
 #include <string.h>
 
 #define DIGIT_BITS 8
@@ -66,7 +68,7 @@ ride_sort_words (guint64 *words,
                  guint    n,
                  guint    first_bit)
 {
-  g_autofree guint64 *scratch = NULL;
+  g_autoptr (RidePages) scratch = NULL;
   guint64 varying = get_varying_bits_of_words (words, n);
   guint64 *from = words;
   guint64 *to;
@@ -74,7 +76,8 @@ ride_sort_words (guint64 *words,
   if (n < 2)
     return;
 
-  to = scratch = g_new (guint64, n);
+  scratch = ride_pages_new (n, sizeof *to);
+  to = ride_pages_get (scratch);
   for (guint shift = first_bit; shift < WORD_BITS; shift += DIGIT_BITS)
     {
       guint counts[N_DIGITS] = { 0 };
@@ -210,8 +213,9 @@ ride_sort_by_text (guint32      *items,
                    GCancellable *cancellable)
 {
   const TextSort sort = { get_text, user_data, cancellable };
-  g_autofree Entry *entries = g_new (Entry, MAX (n, 1));
-  g_autofree Entry *scratch = g_new (Entry, MAX (n, 1));
+  g_autoptr (RidePages) pages = ride_pages_new (2 * (gsize) n, sizeof (Entry));
+  Entry *entries = ride_pages_get (pages);
+  Entry *scratch = entries + n;
 
   for (guint i = 0; i < n; i++)
     entries[i] = (Entry){ .item = items[i] };

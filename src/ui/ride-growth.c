@@ -5,10 +5,15 @@
 
 #include "ride-growth.h"
 
-#define GROW_STEP 16
+#include <gdk/gdk.h>
+
+#define GROW_STEP 8
 #define SHRINK_STEP 32 /* rows go faster than they come, and they are blank while they wait */
 #define ROWS_WITH_WIDGETS 256
 #define FRAME_MS 16
+
+/* After the frame that is due: or on a busy machine it would have several steps to draw. */
+#define STEP_PRIORITY (GDK_PRIORITY_REDRAW + 1)
 
 struct _RideGrowth
 {
@@ -84,5 +89,5 @@ ride_growth_aim (RideGrowth *self,
   if (self->length == self->aim)
     g_clear_handle_id (&self->source, g_source_remove);
   else if (self->source == 0)
-    self->source = g_timeout_add (FRAME_MS, step_cb, self);
+    self->source = g_timeout_add_full (STEP_PRIORITY, FRAME_MS, step_cb, self, NULL);
 }

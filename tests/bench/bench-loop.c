@@ -20,6 +20,7 @@ static double turn_began_ms;
 static double turn_began_cpu_ms;
 static double longest_ms;
 static double longest_cpu_ms;
+static double most_cpu_ms;
 
 static double
 read_clock_ms (clockid_t clock)
@@ -35,12 +36,17 @@ static void
 end_turn (void)
 {
   double ms = read_clock_ms (CLOCK_MONOTONIC) - turn_began_ms;
+  double cpu_ms = read_clock_ms (CLOCK_THREAD_CPUTIME_ID) - turn_began_cpu_ms;
 
-  if (turn_began_ms == 0 || ms <= longest_ms)
+  if (turn_began_ms == 0)
+    return;
+
+  most_cpu_ms = MAX (most_cpu_ms, cpu_ms);
+  if (ms <= longest_ms)
     return;
 
   longest_ms = ms;
-  longest_cpu_ms = read_clock_ms (CLOCK_THREAD_CPUTIME_ID) - turn_began_cpu_ms;
+  longest_cpu_ms = cpu_ms;
 }
 
 static gint
@@ -69,6 +75,7 @@ bench_loop_reset (void)
 {
   longest_ms = 0;
   longest_cpu_ms = 0;
+  most_cpu_ms = 0;
 }
 
 void
@@ -76,9 +83,11 @@ bench_loop_tell (const char *name)
 {
   g_autofree char *wall = g_strdup_printf ("%s-stall-ms", name);
   g_autofree char *cpu = g_strdup_printf ("%s-stall-cpu-ms", name);
+  g_autofree char *most = g_strdup_printf ("%s-most-cpu-ms", name);
 
   bench_tell (wall, longest_ms);
   bench_tell (cpu, longest_cpu_ms);
+  bench_tell (most, most_cpu_ms);
 }
 
 static gboolean

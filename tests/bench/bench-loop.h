@@ -21,7 +21,8 @@ void   bench_loop_watch         (void);
 /** Forgets the stalls so far. */
 void   bench_loop_reset         (void);
 
-/** Prints "@name-stall-ms", the longest since bench_loop_reset(), and the CPU time of that turn. */
+/** Prints "@name-stall-ms", the longest since bench_loop_reset(), the CPU time of that turn,
+ * and the most CPU time that any turn took. */
 void   bench_loop_tell          (const char *name);
 
 typedef gboolean (*BenchCondition) (gpointer user_data);
