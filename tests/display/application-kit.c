@@ -151,8 +151,8 @@ write_log (GLogLevelFlags   level,
   return g_log_writer_default (level, fields, n_fields, user_data);
 }
 
-static void
-watch_log (void)
+void
+kit_bear_with_dialogs (void)
 {
   static gboolean is_watched;
 
@@ -169,7 +169,7 @@ kit_run_application (Run        *run,
   char *argv[] = { (char *) "ride-monitor", (char *) argument, NULL };
   int status;
 
-  watch_log ();
+  kit_bear_with_dialogs ();
   run->application = ride_application_new ();
   run->steps = steps;
   run->deadline_us = g_get_monotonic_time () + DEADLINE_S * G_USEC_PER_SEC;

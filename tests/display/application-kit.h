@@ -26,6 +26,9 @@ struct _Run
   gint64 deadline_us;
 };
 
+/** From now on what newer libraries warn of in libadwaita's message dialogs is no failure. */
+void               kit_bear_with_dialogs (void);
+
 /** Removes all profiles, and what is remembered of the last one. */
 void               kit_forget_what_was (void);
 

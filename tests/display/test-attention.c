@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "application-kit.h"
 #include "attention-kit.h"
 
 #include "ride-alarm-care.h"
@@ -346,6 +347,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   gtk_init ();
   adw_init ();
+  kit_bear_with_dialogs ();
 
   add ("/attention/the-worst-and-newest-come-first", test_order);
   add ("/attention/what-is-over-leaves", test_cleared);
