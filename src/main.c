@@ -11,7 +11,6 @@
 
 #include "ride-application.h"
 #include "ride-cli.h"
-#include "ride-memory.h"
 
 /* Identifiers of bikes are UTF-8; in the plain C locale they would be
  * printed as question marks. */
@@ -36,7 +35,6 @@ main (int    argc,
   g_autoptr (RideApplication) application = NULL;
   g_auto (GStrv) arguments = NULL;
 
-  ride_memory_return_large ();
   set_locale ();
   if (argc > 1 && ride_cli_is_command (argc, argv))
     return ride_cli_run (argc, argv);

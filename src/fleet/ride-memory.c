@@ -9,15 +9,23 @@
 #include <malloc.h>
 #endif
 
-#define LARGE (256 * 1024)
-
-/* By itself glibc does so too, but only until the first such array is freed: from then on it
- * takes arrays of that size from the heap. Those of a large fleet live for a second, and what
- * was taken after them keeps the heap from shrinking. */
-void
-ride_memory_return_large (void)
+static void
+trim_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
 {
 #ifdef __GLIBC__
-  mallopt (M_MMAP_THRESHOLD, LARGE);
+  malloc_trim (0);
 #endif
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ride_memory_trim (void)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, ride_memory_trim);
+  g_task_run_in_thread (task, trim_in_thread);
 }

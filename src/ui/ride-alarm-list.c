@@ -133,14 +133,13 @@ ride_alarm_list_get_next_return_us (RideAlarmList *self)
   return self->next_return_us;
 }
 
-/* One walk over the open alarms; @ids is NULL in the first one, which counts. */
+/* One walk over the open alarms: in a large fleet it is the memory that they are spread over
+ * which takes the time, so there is no second one. */
 typedef struct
 {
   RideAlarmList *list;
   gint64 now_us;
-  guint n[N_RANKS];
-  guint end[N_RANKS];
-  gint64 *ids;
+  GArray *ids[N_RANKS]; /* in the order they were raised */
 } Walk;
 
 static guint
@@ -153,26 +152,31 @@ get_rank (const RideAlarm *alarm,
 }
 
 static void
-count_alarm (const RideAlarm *alarm,
-             gpointer         user_data)
+note_alarm (const RideAlarm *alarm,
+            gpointer         user_data)
 {
   Walk *walk = user_data;
 
-  walk->n[get_rank (alarm, walk->now_us)]++;
+  g_array_append_val (walk->ids[get_rank (alarm, walk->now_us)], alarm->id);
   if (ride_alarm_is_snoozed (alarm, walk->now_us))
     walk->list->next_return_us = MIN (walk->list->next_return_us, alarm->snoozed_until_us);
 }
 
-/* They come in the order they were raised, so each rank is filled from its end. */
 static void
-place_alarm (const RideAlarm *alarm,
-             gpointer         user_data)
+walk_init (Walk          *walk,
+           RideAlarmList *list,
+           gint64         now_us)
 {
-  Walk *walk = user_data;
-  guint rank = get_rank (alarm, walk->now_us);
+  *walk = (Walk){ .list = list, .now_us = now_us };
+  for (guint rank = 0; rank < N_RANKS; rank++)
+    walk->ids[rank] = g_array_new (FALSE, FALSE, sizeof (gint64));
+}
 
-  if (rank < RIDE_N_ALARM_LEVELS || walk->list->show_handled)
-    walk->ids[--walk->end[rank]] = alarm->id;
+static void
+walk_clear (Walk *walk)
+{
+  for (guint rank = 0; rank < N_RANKS; rank++)
+    g_array_unref (walk->ids[rank]);
 }
 
 static void
@@ -182,8 +186,8 @@ take_counts (RideAlarmList *self,
   self->n_handled = 0;
   for (guint rank = 0; rank < RIDE_N_ALARM_LEVELS; rank++)
     {
-      self->counts[RIDE_ALARM_CRITICAL - rank] = walk->n[rank];
-      self->n_handled += walk->n[RIDE_N_ALARM_LEVELS + rank];
+      self->counts[RIDE_ALARM_CRITICAL - rank] = walk->ids[rank]->len;
+      self->n_handled += walk->ids[RIDE_N_ALARM_LEVELS + rank]->len;
     }
 }
 
@@ -205,23 +209,41 @@ unselect_unlisted (RideAlarmList *self,
     }
 }
 
+/* Within a rank, the newest come first. */
+static guint
+take_ids (RideAlarmList *self,
+          const Walk    *walk)
+{
+  guint n_ranks = self->show_handled ? N_RANKS : RIDE_N_ALARM_LEVELS;
+  guint length = 0;
+
+  for (guint rank = 0; rank < n_ranks; rank++)
+    length += walk->ids[rank]->len;
+
+  self->ids = g_renew (gint64, self->ids, length);
+  length = 0;
+  for (guint rank = 0; rank < n_ranks; rank++)
+    {
+      for (guint i = walk->ids[rank]->len; i > 0; i--)
+        self->ids[length++] = g_array_index (walk->ids[rank], gint64, i - 1);
+    }
+
+  return length;
+}
+
 static guint
 read_tracker (RideAlarmList *self,
               gint64         now_us)
 {
-  Walk walk = { .list = self, .now_us = now_us };
-  guint n_ranks = self->show_handled ? N_RANKS : RIDE_N_ALARM_LEVELS;
-  guint length = 0;
+  Walk walk;
+  guint length;
 
+  walk_init (&walk, self, now_us);
   self->next_return_us = G_MAXINT64;
-  ride_tracker_foreach_alarm (self->tracker, count_alarm, &walk);
-  for (guint rank = 0; rank < n_ranks; rank++)
-    walk.end[rank] = length += walk.n[rank];
-
-  self->ids = g_renew (gint64, self->ids, length);
-  walk.ids = self->ids;
-  ride_tracker_foreach_alarm (self->tracker, place_alarm, &walk);
+  ride_tracker_foreach_alarm (self->tracker, note_alarm, &walk);
+  length = take_ids (self, &walk);
   take_counts (self, &walk);
+  walk_clear (&walk);
   unselect_unlisted (self, now_us);
 
   return length;

@@ -8,6 +8,7 @@
 #include "ride-desk-private.h"
 
 #include "ride-clock.h"
+#include "ride-memory.h"
 
 #include <gdk/gdk.h>
 
@@ -21,6 +22,9 @@
 /* With so much to do the feed is held, until there is room again. */
 #define HOLD_BYTES (4 * 1024 * 1024)
 #define RELEASE_BYTES (1024 * 1024)
+
+/* A burst leaves tens of megabytes of batches behind; it is over when so long nothing waited. */
+#define TRIM_AFTER_MS 500
 
 static void
 pop_batch (RideDesk *self)
@@ -38,11 +42,33 @@ ride_desk_clear_queue (RideDesk *self)
   while (!g_queue_is_empty (&self->queue))
     pop_batch (self);
   g_clear_handle_id (&self->slice_source, g_source_remove);
+  g_clear_handle_id (&self->trim_source, g_source_remove);
+}
+
+static gboolean
+trim_cb (gpointer user_data)
+{
+  RideDesk *self = user_data;
+
+  self->trim_source = 0;
+  self->was_full = FALSE;
+  ride_memory_trim ();
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+trim_later (RideDesk *self)
+{
+  g_clear_handle_id (&self->trim_source, g_source_remove);
+  if (self->was_full && g_queue_is_empty (&self->queue))
+    self->trim_source = g_timeout_add (TRIM_AFTER_MS, trim_cb, self);
 }
 
 static void
 hold_feed (RideDesk *self)
 {
+  self->was_full |= self->queued_bytes >= HOLD_BYTES;
   if (self->feed == NULL)
     return;
 
@@ -114,6 +140,7 @@ apply_slice (RideDesk *self)
 
   ride_keeper_flush (self->keeper);
   hold_feed (self);
+  trim_later (self);
   self->last_slice_us = g_get_monotonic_time ();
   if (applied)
     ride_desk_emit_fleet_changed (self);

@@ -42,6 +42,8 @@ struct _RideDesk
   gsize queued_bytes;
   guint slice_source;
   gint64 last_slice_us;
+  gboolean was_full; /* since memory was last trimmed */
+  guint trim_source;
 
   gint64 as_of_us;
   RideRate rate;

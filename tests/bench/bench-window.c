@@ -17,7 +17,6 @@
 #include "ride-bike-cell.h"
 #include "ride-compat.h"
 #include "ride-desk-private.h"
-#include "ride-memory.h"
 #include "ride-window-private.h"
 
 #include <stdlib.h>
@@ -292,9 +291,9 @@ typedef struct
   guint next;
 } Changes;
 
-/* Every second change is one of a bike on screen, whose battery is another than before: so
- * each row differs from frame to frame, even if its bike was unlocked and locked between.
- * What a late turn missed is made up for. */
+/* Every second change is one of a bike on screen, whose battery is another than before, though
+ * never low: so each row differs from frame to frame, even if its bike was unlocked and locked
+ * between, and no alarm does. What a late turn missed is made up for. */
 static gboolean
 change_some (gpointer user_data)
 {
@@ -305,9 +304,13 @@ change_some (gpointer user_data)
   while (changes->next < elapsed_us * CHANGES_PER_S / G_USEC_PER_SEC)
     {
       guint n = changes->next++;
-      guint bike = n % 2 == 0 ? n / 2 % changes->n_visible : g_random_int () % changes->n_bikes;
+      guint round = n / (2 * changes->n_visible);
+      guint bike = g_random_int () % changes->n_bikes;
 
-      append_event (batch, bike, g_random_boolean (), n / (2 * changes->n_visible) % 101);
+      if (n % 2 == 0)
+        append_event (batch, n / 2 % changes->n_visible, g_random_boolean (), 20 + round % 80);
+      else
+        append_event (batch, bike, g_random_boolean (), bike % 100);
     }
   ride_desk_take_batch (desk, batch);
 
@@ -471,7 +474,6 @@ int
 main (int    argc,
       char **argv)
 {
-  ride_memory_return_large ();
   bench_loop_watch ();
   for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
     {
