@@ -172,12 +172,10 @@ append_event (const RideEventDraft *draft,
     }
 
   event.fingerprint = compute_fingerprint (reading, &event, content);
-  ride_event_batch_append (reading->batch, &event);
+  kept = ride_event_batch_append (reading->batch, &event);
   reading->n_events++;
 
   /* The batch copies topic and payload once for all events of the message. */
-  kept = ride_event_batch_get (reading->batch,
-                               ride_event_batch_get_length (reading->batch) - 1);
   reading->event.topic = kept->topic;
   reading->event.area = kept->area;
   reading->event.payload = kept->payload;
@@ -281,6 +279,15 @@ read_payload (Reading *reading)
     }
 }
 
+static void
+set_text (GString    *string,
+          const char *text,
+          gsize       length)
+{
+  g_string_set_size (string, length);
+  memcpy (string->str, text, length);
+}
+
 /* Returns %FALSE where the topic names a bike in a way no bike may be named. */
 static gboolean
 take_bike (RideEventReader      *self,
@@ -312,8 +319,7 @@ take_area (RideEventReader      *self,
       return;
     }
 
-  g_string_truncate (self->area, 0);
-  g_string_append_len (self->area, match->area, match->area_length);
+  set_text (self->area, match->area, match->area_length);
   event->area = self->area->str;
 }
 
@@ -339,8 +345,7 @@ ride_event_reader_read (RideEventReader   *self,
     drop (self, RIDE_DROP_BIKE_ID);
   else
     {
-      g_string_truncate (self->topic, 0);
-      g_string_append_len (self->topic, message->topic, message->topic_length);
+      set_text (self->topic, message->topic, message->topic_length);
       take_area (self, &match, event);
       event->topic = self->topic->str;
       event->payload = message->payload;
