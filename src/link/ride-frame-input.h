@@ -1,0 +1,44 @@
+/* ride-frame-input.h: reads the usual frames of a WebSocket itself.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * libsoup reads 1 KiB a system call, and copies, boxes and signals each
+ * message: twice the cost of all that is done with it afterwards. This stream
+ * lies below libsoup. It reads much at once, hands on each message that came
+ * as one whole binary frame, and leaves every other frame to libsoup: text,
+ * fragments, pings, goodbyes, large ones and whatever is against the protocol.
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define RIDE_TYPE_FRAME_INPUT (ride_frame_input_get_type ())
+G_DECLARE_FINAL_TYPE (RideFrameInput, ride_frame_input, RIDE, FRAME_INPUT, GInputStream)
+
+/**
+ * RideFrameFunc:
+ * @data: valid during the call
+ *
+ * Returns: whether reading may go on. Frames that have been read already come in any case.
+ */
+typedef gboolean (*RideFrameFunc) (const guint8 *data, gsize length, gpointer user_data);
+
+/**
+ * ride_frame_input_new:
+ * @base: pollable, at the beginning of a frame
+ * @receive: called while the stream is read from
+ *
+ * Returns: (transfer full): a pollable stream of the frames that are not for @receive. It can't
+ *   be read from in any other way.
+ */
+RideFrameInput *ride_frame_input_new  (GInputStream *base,
+                                       RideFrameFunc receive,
+                                       gpointer      user_data);
+
+/** Nothing is received any more. */
+void            ride_frame_input_mute (RideFrameInput *self);
+
+G_END_DECLS
