@@ -112,18 +112,17 @@ leave_to_libsoup (RideFrameInput *self, const Frame *frame)
     self->is_fragmented = (frame->first & FINAL) == 0;
 }
 
-/* Hands on all frames in the buffer up to the first that is not whole, or not for @receive.
- * Returns: whether reading may go on. */
-static gboolean
-take_frames (RideFrameInput *self)
+/* Takes the usual frames that the buffer begins with, and joins what they hold.
+ * Returns: how many bytes that is, from @payloads on. */
+static gsize
+join_frames (RideFrameInput *self, guint8 **payloads)
 {
-  gboolean may_go_on = self->receive != NULL;
+  guint8 *to = NULL;
   Frame frame;
 
-  while (self->n_for_libsoup == 0 &&
-         read_header (self->buffer + self->begin, self->end - self->begin, &frame))
+  while (read_header (self->buffer + self->begin, self->end - self->begin, &frame))
     {
-      const guint8 *payload = self->buffer + self->begin + frame.header_size;
+      guint8 *payload = self->buffer + self->begin + frame.header_size;
 
       if (!is_usual (self, &frame))
         {
@@ -133,12 +132,25 @@ take_frames (RideFrameInput *self)
       if (self->end - self->begin < frame.header_size + frame.payload_size)
         break;
 
+      if (to == NULL)
+        *payloads = to = payload;
+      else
+        memmove (to, payload, frame.payload_size);
+      to += frame.payload_size;
       self->begin += frame.header_size + frame.payload_size;
-      if (self->receive == NULL || !self->receive (payload, frame.payload_size, self->user_data))
-        may_go_on = FALSE;
     }
 
-  return may_go_on;
+  return to != NULL ? (gsize) (to - *payloads) : 0;
+}
+
+static void
+take_frames (RideFrameInput *self)
+{
+  guint8 *payloads = NULL;
+  gsize n = join_frames (self, &payloads);
+
+  if (n > 0 && self->receive != NULL)
+    self->receive (payloads, n, self->user_data);
 }
 
 /* There is always room, for a usual frame that is not whole is smaller than the buffer. */
@@ -179,17 +191,17 @@ ride_frame_input_read_nonblocking (GPollableInputStream *stream,
                                    GError **error)
 {
   RideFrameInput *self = RIDE_FRAME_INPUT (stream);
-  gssize n;
+  gssize n = 0;
 
   do
     {
-      gboolean may_go_on = take_frames (self);
-
+      if (self->n_for_libsoup == 0)
+        take_frames (self);
       if (self->n_for_libsoup > 0 && self->end > self->begin)
         return pass_on (self, bytes, n_bytes);
 
       self->has_more = FALSE;
-      if (!may_go_on)
+      if (self->receive == NULL && n > 0)
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Reading has to wait");
           return -1;

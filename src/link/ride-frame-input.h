@@ -4,9 +4,9 @@
  *
  * libsoup reads 1 KiB a system call, and copies, boxes and signals each
  * message: twice the cost of all that is done with it afterwards. This stream
- * lies below libsoup. It reads much at once, hands on each message that came
- * as one whole binary frame, and leaves every other frame to libsoup: text,
- * fragments, pings, goodbyes, large ones and whatever is against the protocol.
+ * lies below libsoup. It reads much at once, hands on what came as whole
+ * binary frames, and leaves every other frame to libsoup: text, fragments,
+ * pings, goodbyes, large ones and whatever is against the protocol.
  */
 
 #pragma once
@@ -20,11 +20,9 @@ G_DECLARE_FINAL_TYPE (RideFrameInput, ride_frame_input, RIDE, FRAME_INPUT, GInpu
 
 /**
  * RideFrameFunc:
- * @data: valid during the call
- *
- * Returns: whether reading may go on. Frames that have been read already come in any case.
+ * @data: what a row of frames held, joined; valid during the call
  */
-typedef gboolean (*RideFrameFunc) (const guint8 *data, gsize length, gpointer user_data);
+typedef void (*RideFrameFunc) (const guint8 *data, gsize length, gpointer user_data);
 
 /**
  * ride_frame_input_new:
@@ -38,7 +36,7 @@ RideFrameInput *ride_frame_input_new  (GInputStream *base,
                                        RideFrameFunc receive,
                                        gpointer      user_data);
 
-/** Nothing is received any more. */
+/** What is for @receive is dropped from now on, and reading no longer goes on for as long as it can. */
 void            ride_frame_input_mute (RideFrameInput *self);
 
 G_END_DECLS

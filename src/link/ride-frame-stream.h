@@ -28,7 +28,7 @@ RideFrameStream *ride_frame_stream_new  (SoupWebsocketConnection *connection,
                                          RideFrameFunc receive,
                                          gpointer user_data);
 
-/** Nothing is received any more. */
+/** As ride_frame_input_mute(). */
 void             ride_frame_stream_mute (RideFrameStream *self);
 
 G_END_DECLS

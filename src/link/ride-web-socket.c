@@ -267,25 +267,28 @@ on_got_headers (SoupMessage *message, RideWebSocket *self)
 }
 
 static void
+begin_closing (RideWebSocket *self)
+{
+  self->is_closing = TRUE;
+  if (self->frames != NULL)
+    ride_frame_stream_mute (self->frames);
+}
+
+static void
 refuse_text (RideWebSocket *self)
 {
   g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
 
   soup_websocket_connection_close (self->connection, SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA, NULL);
-  self->is_closing = TRUE;
+  begin_closing (self);
   finish_soon (self, ride_failure_from_text_frame ());
 }
 
-/* Whoever receives it may drop the transport. */
-static gboolean
+/* Nothing may follow: whoever receives it may drop the transport. */
+static void
 receive (const guint8 *data, gsize length, gpointer user_data)
 {
-  g_autoptr (RideWebSocket) self = g_object_ref (RIDE_WEB_SOCKET (user_data));
-
-  if (!self->is_closing && length > 0)
-    ride_transport_emit_received (RIDE_TRANSPORT (self), data, length);
-
-  return !self->is_closing && !self->is_done;
+  ride_transport_emit_received (RIDE_TRANSPORT (user_data), data, length);
 }
 
 static void
@@ -294,10 +297,13 @@ on_message (SoupWebsocketConnection *connection,
             GBytes *bytes,
             RideWebSocket *self)
 {
-  if (type == SOUP_WEBSOCKET_DATA_BINARY)
-    receive (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), self);
-  else if (!self->is_closing)
+  if (self->is_closing)
+    return;
+
+  if (type != SOUP_WEBSOCKET_DATA_BINARY)
     refuse_text (self);
+  else if (g_bytes_get_size (bytes) > 0)
+    receive (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), self);
 }
 
 /* libsoup says goodbye now, and would wait five seconds for the peer to
@@ -619,7 +625,7 @@ ride_web_socket_close (RideTransport *transport)
       return;
     }
 
-  self->is_closing = TRUE;
+  begin_closing (self);
   clear_source (&self->timer);
   self->timer = attach_source (self, g_timeout_source_new_seconds (LONGEST_CLOSE_S),
                                G_PRIORITY_DEFAULT, on_close_timeout, "RideWebSocket close");
