@@ -41,8 +41,11 @@ struct _RideFrameInput
   gsize begin;
   gsize end;
   guint64 n_for_libsoup; /* bytes of the frame that has begun */
-  gboolean is_fragmented; /* a message of several frames has begun */
-  gboolean has_more;      /* the buffer has yet to be looked at */
+  gboolean is_fragmented;  /* a message of several frames has begun */
+  gboolean is_for_libsoup; /* to read on, be it the end */
+  GError *failure;         /* of @base, for libsoup */
+  GSource *source;         /* of @base */
+  GSource *libsoup_source; /* what libsoup waits with */
 };
 
 static void pollable_init (GPollableInputStreamInterface *iface);
@@ -171,26 +174,17 @@ fill (RideFrameInput *self, GError **error)
   return n;
 }
 
-static gssize
-pass_on (RideFrameInput *self, void *bytes, gsize n_bytes)
+static void
+set_would_block (GError **error)
 {
-  gsize n = MIN (n_bytes, MIN (self->n_for_libsoup, self->end - self->begin));
-
-  memcpy (bytes, self->buffer + self->begin, n);
-  self->begin += n;
-  self->n_for_libsoup -= n;
-  self->has_more = TRUE;
-
-  return n;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Nothing is there to be read");
 }
 
+/* Returns what reading returns: above 0 if the buffer begins with bytes for libsoup. A reader
+ * that was muted reads but once, for the peer may never stop sending. */
 static gssize
-ride_frame_input_read_nonblocking (GPollableInputStream *stream,
-                                   void *bytes,
-                                   gsize n_bytes,
-                                   GError **error)
+advance (RideFrameInput *self, GError **error)
 {
-  RideFrameInput *self = RIDE_FRAME_INPUT (stream);
   gssize n = 0;
 
   do
@@ -198,12 +192,10 @@ ride_frame_input_read_nonblocking (GPollableInputStream *stream,
       if (self->n_for_libsoup == 0)
         take_frames (self);
       if (self->n_for_libsoup > 0 && self->end > self->begin)
-        return pass_on (self, bytes, n_bytes);
-
-      self->has_more = FALSE;
+        return 1;
       if (self->receive == NULL && n > 0)
         {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Reading has to wait");
+          set_would_block (error);
           return -1;
         }
       n = fill (self, error);
@@ -213,23 +205,86 @@ ride_frame_input_read_nonblocking (GPollableInputStream *stream,
   return n;
 }
 
+static void
+look_for_libsoup (RideFrameInput *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->is_for_libsoup = advance (self, &error) >= 0 ||
+                         !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  if (self->is_for_libsoup)
+    self->failure = g_steal_pointer (&error);
+}
+
+static gboolean
+on_readable (GObject *base, gpointer user_data)
+{
+  g_autoptr (RideFrameInput) self = g_object_ref (RIDE_FRAME_INPUT (user_data));
+
+  if (!self->is_for_libsoup)
+    look_for_libsoup (self);
+  if (self->is_for_libsoup && self->libsoup_source != NULL)
+    g_source_set_ready_time (self->libsoup_source, 0);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gssize
+pass_on (RideFrameInput *self, void *bytes, gsize n_bytes)
+{
+  gsize n = MIN (n_bytes, MIN (self->n_for_libsoup, self->end - self->begin));
+
+  memcpy (bytes, self->buffer + self->begin, n);
+  self->begin += n;
+  self->n_for_libsoup -= n;
+  self->is_for_libsoup = TRUE;
+
+  return n;
+}
+
+/* Takes frames as well, for libsoup must have read what was before them. */
+static gssize
+ride_frame_input_read_nonblocking (GPollableInputStream *stream,
+                                   void *bytes,
+                                   gsize n_bytes,
+                                   GError **error)
+{
+  RideFrameInput *self = RIDE_FRAME_INPUT (stream);
+  gssize n;
+
+  if (self->failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->failure));
+      return -1;
+    }
+
+  n = advance (self, error);
+  if (n > 0)
+    return pass_on (self, bytes, n_bytes);
+
+  self->is_for_libsoup = FALSE;
+  return n;
+}
+
 static gboolean
 ride_frame_input_is_readable (GPollableInputStream *stream)
 {
-  RideFrameInput *self = RIDE_FRAME_INPUT (stream);
-
-  return self->has_more || g_pollable_input_stream_is_readable (self->base);
+  return RIDE_FRAME_INPUT (stream)->is_for_libsoup;
 }
 
+/* libsoup makes a source for each time it reads. */
 static GSource *
 ride_frame_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
   RideFrameInput *self = RIDE_FRAME_INPUT (stream);
-  g_autoptr (GSource) ready = self->has_more
-                                  ? g_timeout_source_new (0)
-                                  : g_pollable_input_stream_create_source (self->base, NULL);
+  GSource *source = g_pollable_source_new_full (stream, NULL, cancellable);
 
-  return g_pollable_source_new_full (stream, ready, cancellable);
+  if (self->is_for_libsoup)
+    g_source_set_ready_time (source, 0);
+  g_clear_pointer (&self->libsoup_source, g_source_unref);
+  self->libsoup_source = g_source_ref (source);
+
+  return source;
 }
 
 static void
@@ -245,6 +300,9 @@ ride_frame_input_finalize (GObject *object)
 {
   RideFrameInput *self = RIDE_FRAME_INPUT (object);
 
+  ride_frame_input_stop (self);
+  g_clear_pointer (&self->libsoup_source, g_source_unref);
+  g_clear_error (&self->failure);
   g_clear_object (&self->base);
   g_free (self->buffer);
 
@@ -274,6 +332,10 @@ ride_frame_input_new (GInputStream *base, RideFrameFunc receive, gpointer user_d
   self->base = g_object_ref (G_POLLABLE_INPUT_STREAM (base));
   self->receive = receive;
   self->user_data = user_data;
+  self->source = g_pollable_input_stream_create_source (self->base, NULL);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (on_readable), self, NULL);
+  g_source_set_static_name (self->source, "RideFrameInput");
+  g_source_attach (self->source, g_main_context_get_thread_default ());
 
   return self;
 }
@@ -284,4 +346,14 @@ ride_frame_input_mute (RideFrameInput *self)
   g_return_if_fail (RIDE_IS_FRAME_INPUT (self));
 
   self->receive = NULL;
+}
+
+void
+ride_frame_input_stop (RideFrameInput *self)
+{
+  g_return_if_fail (RIDE_IS_FRAME_INPUT (self));
+
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
 }

@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * libsoup reads 1 KiB a system call, and copies, boxes and signals each
- * message: twice the cost of all that is done with it afterwards. This stream
- * lies below libsoup. It reads much at once, hands on what came as whole
+ * libsoup reads 1 KiB a system call, copies, boxes and signals each message,
+ * and makes a new source whenever it has read: twice the cost of all that is
+ * done with the messages afterwards. This stream lies below libsoup. It reads much at once, hands on what came as whole
  * binary frames, and leaves every other frame to libsoup: text, fragments,
  * pings, goodbyes, large ones and whatever is against the protocol.
  */
@@ -26,11 +26,11 @@ typedef void (*RideFrameFunc) (const guint8 *data, gsize length, gpointer user_d
 
 /**
  * ride_frame_input_new:
- * @base: pollable, at the beginning of a frame
- * @receive: called while the stream is read from
+ * @base: pollable, at the beginning of a frame, with nothing in it that was read already
+ * @receive: called by the thread's default main context
  *
- * Returns: (transfer full): a pollable stream of the frames that are not for @receive. It can't
- *   be read from in any other way.
+ * Returns: (transfer full): a pollable stream of the frames that are not for @receive. It can
+ *   be read without blocking only.
  */
 RideFrameInput *ride_frame_input_new  (GInputStream *base,
                                        RideFrameFunc receive,
@@ -38,5 +38,8 @@ RideFrameInput *ride_frame_input_new  (GInputStream *base,
 
 /** What is for @receive is dropped from now on, and reading no longer goes on for as long as it can. */
 void            ride_frame_input_mute (RideFrameInput *self);
+
+/** Looks at the base no more, which may be closed then. */
+void            ride_frame_input_stop (RideFrameInput *self);
 
 G_END_DECLS

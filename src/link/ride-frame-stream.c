@@ -31,7 +31,10 @@ ride_frame_stream_get_output_stream (GIOStream *stream)
 static gboolean
 ride_frame_stream_close (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
-  return g_io_stream_close (RIDE_FRAME_STREAM (stream)->base, cancellable, error);
+  RideFrameStream *self = RIDE_FRAME_STREAM (stream);
+
+  ride_frame_input_stop (self->input);
+  return g_io_stream_close (self->base, cancellable, error);
 }
 
 static void
@@ -53,11 +56,12 @@ ride_frame_stream_close_async (GIOStream *stream,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
+  RideFrameStream *self = RIDE_FRAME_STREAM (stream);
   GTask *task = g_task_new (stream, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ride_frame_stream_close_async);
-  g_io_stream_close_async (RIDE_FRAME_STREAM (stream)->base, io_priority, cancellable,
-                           on_base_closed, task);
+  ride_frame_input_stop (self->input);
+  g_io_stream_close_async (self->base, io_priority, cancellable, on_base_closed, task);
 }
 
 static gboolean
@@ -73,6 +77,7 @@ ride_frame_stream_finalize (GObject *object)
 
   G_OBJECT_CLASS (ride_frame_stream_parent_class)->finalize (object);
 
+  ride_frame_input_stop (self->input);
   g_clear_object (&self->input);
   g_clear_object (&self->base);
   g_clear_object (&self->former);
@@ -116,16 +121,20 @@ ride_frame_stream_new (SoupWebsocketConnection *connection,
                        RideFrameFunc receive,
                        gpointer user_data)
 {
+  GIOStream *base = soup_websocket_connection_get_io_stream (connection);
+  GInputStream *input = g_io_stream_get_input_stream (base);
   RideFrameStream *self;
 
-  if (soup_websocket_connection_get_extensions (connection) != NULL || !stop_reading (connection))
+  /* What comes before anything was sent may lie in libsoup's buffers already. */
+  if (soup_websocket_connection_get_extensions (connection) != NULL ||
+      g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (input)) ||
+      !stop_reading (connection))
     return NULL;
 
   self = g_object_new (RIDE_TYPE_FRAME_STREAM, NULL);
   self->former = g_object_ref (connection);
-  self->base = g_object_ref (soup_websocket_connection_get_io_stream (connection));
-  self->input =
-      ride_frame_input_new (g_io_stream_get_input_stream (self->base), receive, user_data);
+  self->base = g_object_ref (base);
+  self->input = ride_frame_input_new (input, receive, user_data);
 
   return self;
 }
