@@ -122,7 +122,7 @@ push_filling (RideFeedWorker *self)
 
   ride_dedup_expect (self->dedup, filled);
   batch = ride_feed_sieve (filled, tokens, is_worth_keeping, self);
-  self->filling = ride_event_batch_new ();
+  self->filling = ride_event_batch_new_like (filled);
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RideFeedToken));
   ride_feed_counts_add_batch (&self->counts, batch, g_get_monotonic_time ());
   if (self->journal != NULL)

@@ -12,14 +12,22 @@
 /* Bytes are copied into blocks that never move, so that events can point
  * into them while the batch grows. What doesn't fit into a block gets its own. */
 #define BLOCK_SIZE 4096
+#define FIRST_BLOCK_MAX (64 * 1024)
+
+#define EVENTS_MIN 4
+#define EXPECTED_EVENTS_MAX 1024
 
 struct _RideEventBatch
 {
   gatomicrefcount ref_count;
-  GArray *events;
+  RideEvent *events;
+  guint length;
+  guint capacity;
   GPtrArray *blocks;
+  gsize block_size; /* of the next one */
   guint8 *free_bytes;
   gsize n_free_bytes;
+  gsize n_bytes; /* that events point to */
   gsize size;
   guint n_merged;
 };
@@ -30,8 +38,20 @@ ride_event_batch_new (void)
   RideEventBatch *self = g_new0 (RideEventBatch, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->events = g_array_new (FALSE, FALSE, sizeof (RideEvent));
   self->blocks = g_ptr_array_new_with_free_func (g_free);
+  self->block_size = BLOCK_SIZE;
+
+  return self;
+}
+
+RideEventBatch *
+ride_event_batch_new_like (const RideEventBatch *former)
+{
+  RideEventBatch *self = ride_event_batch_new ();
+
+  self->capacity = MIN (former->length, EXPECTED_EVENTS_MAX);
+  self->events = g_new (RideEvent, self->capacity);
+  self->block_size = CLAMP (former->n_bytes, BLOCK_SIZE, FIRST_BLOCK_MAX);
 
   return self;
 }
@@ -49,7 +69,7 @@ ride_event_batch_unref (RideEventBatch *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_array_unref (self->events);
+  g_free (self->events);
   g_ptr_array_unref (self->blocks);
   g_free (self);
 }
@@ -72,13 +92,15 @@ reserve (RideEventBatch *self,
 {
   guint8 *bytes;
 
+  self->n_bytes += size;
   if (size > BLOCK_SIZE / 4)
     return add_block (self, size);
 
   if (size > self->n_free_bytes)
     {
-      self->free_bytes = add_block (self, BLOCK_SIZE);
-      self->n_free_bytes = BLOCK_SIZE;
+      self->free_bytes = add_block (self, self->block_size);
+      self->n_free_bytes = self->block_size;
+      self->block_size = BLOCK_SIZE;
     }
   bytes = self->free_bytes;
   self->free_bytes += size;
@@ -127,49 +149,64 @@ keep_payload (RideEventBatch  *self,
   return memcpy (reserve (self, event->payload_length), event->payload, event->payload_length);
 }
 
-void
+static RideEvent *
+add_event (RideEventBatch  *self,
+           const RideEvent *event)
+{
+  if (self->length == self->capacity)
+    {
+      self->capacity = MAX (2 * self->capacity, EVENTS_MIN);
+      self->events = g_renew (RideEvent, self->events, self->capacity);
+    }
+  self->events[self->length] = *event;
+  self->size += sizeof *event;
+
+  return &self->events[self->length++];
+}
+
+const RideEvent *
 ride_event_batch_append (RideEventBatch  *self,
                          const RideEvent *event)
 {
-  RideEvent kept = *event;
-  const RideEvent *last = NULL;
+  const RideEvent *last;
+  RideEvent *kept;
 
-  g_return_if_fail (event->bike != NULL);
+  g_return_val_if_fail (event->bike != NULL, NULL);
 
-  if (self->events->len > 0)
-    last = &g_array_index (self->events, RideEvent, self->events->len - 1);
+  kept = add_event (self, event);
+  last = self->length > 1 ? kept - 1 : NULL;
 
   /* The elements of one message share its bytes, or a hostile array would fill the memory. */
-  if (last == NULL || kept.topic != last->topic)
-    kept.topic = keep_string (self, event->topic);
-  if (last == NULL || kept.payload != last->payload || kept.payload_length != last->payload_length)
-    kept.payload = keep_payload (self, event);
-  if (last == NULL || kept.area != last->area)
-    kept.area = keep_string (self, event->area);
+  if (last == NULL || kept->topic != last->topic)
+    kept->topic = keep_string (self, event->topic);
+  if (last == NULL || kept->payload != last->payload ||
+      kept->payload_length != last->payload_length)
+    kept->payload = keep_payload (self, event);
+  if (last == NULL || kept->area != last->area)
+    kept->area = keep_string (self, event->area);
 
-  kept.bike = keep_bike (self, event->bike, kept.topic);
-  kept.event_id = keep_string (self, event->event_id);
-  kept.trip = keep_string (self, event->trip);
-  kept.station = keep_string (self, event->station);
-  kept.raw_time = keep_string (self, event->raw_time);
+  kept->bike = keep_bike (self, event->bike, kept->topic);
+  kept->event_id = keep_string (self, event->event_id);
+  kept->trip = keep_string (self, event->trip);
+  kept->station = keep_string (self, event->station);
+  kept->raw_time = keep_string (self, event->raw_time);
 
-  g_array_append_val (self->events, kept);
-  self->size += sizeof kept;
+  return kept;
 }
 
 guint
 ride_event_batch_get_length (const RideEventBatch *self)
 {
-  return self->events->len;
+  return self->length;
 }
 
 const RideEvent *
 ride_event_batch_get (const RideEventBatch *self,
                       guint                 position)
 {
-  g_return_val_if_fail (position < self->events->len, NULL);
+  g_return_val_if_fail (position < self->length, NULL);
 
-  return &g_array_index (self->events, RideEvent, position);
+  return &self->events[position];
 }
 
 void

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 typedef struct _RideEventBatch RideEventBatch;
 
 RideEventBatch  *ride_event_batch_new   (void);
+
+/** Returns: (transfer full): an empty batch with room for what @former holds, within limits. */
+RideEventBatch  *ride_event_batch_new_like (const RideEventBatch *former);
 RideEventBatch  *ride_event_batch_ref   (RideEventBatch *self);
 void             ride_event_batch_unref (RideEventBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideEventBatch, ride_event_batch_unref)
@@ -28,8 +31,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideEventBatch, ride_event_batch_unref)
  *
  * Copies @event and all it points to. Topic, area and payload are not copied
  * again where they are those that the event before it got from this batch.
+ *
+ * Returns: the copy, valid as that of ride_event_batch_get()
  */
-void             ride_event_batch_append (RideEventBatch  *self,
+const RideEvent *ride_event_batch_append (RideEventBatch  *self,
                                           const RideEvent *event);
 guint            ride_event_batch_get_length (const RideEventBatch *self);
 

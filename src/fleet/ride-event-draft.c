@@ -34,7 +34,7 @@ ride_event_draft_init (RideEventDraft *self,
                        RideVerb        verb,
                        guint64        *fields_dropped)
 {
-  memset (self, 0, sizeof *self);
+  memset (self, 0, offsetof (RideEventDraft, digits));
   self->verb = verb;
   self->fields_dropped = fields_dropped;
   self->battery = RIDE_BATTERY_NONE;
@@ -377,7 +377,7 @@ set_battery (RideEventDraft  *self,
       return;
     }
   if (claim_field (self, RIDE_FIELD_BATTERY_PERCENT, key.rank))
-    self->battery = lround (is_fraction ? number * 100 : number);
+    self->battery = (is_fraction ? number * 100 : number) + 0.5;
 }
 
 void

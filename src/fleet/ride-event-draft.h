@@ -68,7 +68,6 @@ typedef struct
   guint8 ranks[RIDE_N_FIELDS]; /* of the key that set each field so far */
   guint8 state_lock_rank;
   const char *texts[RIDE_N_DRAFT_TEXTS];
-  char digits[RIDE_N_DRAFT_TEXTS][24];
   RideLock event_lock;
   RideLock state_lock;
   RideLock lock;
@@ -87,6 +86,7 @@ typedef struct
   float heading;
   float accuracy;
   float range;
+  char digits[RIDE_N_DRAFT_TEXTS][24]; /* of integers taken for texts, else nothing */
 } RideEventDraft;
 
 /** @fields_dropped: grows by one for each value that is out of range or of the wrong kind */

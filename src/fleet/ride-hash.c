@@ -64,6 +64,37 @@ ride_hash_add_word (RideHash *self,
   add_word (self, word);
 }
 
+static inline guint64
+load_word (const guint8 *bytes)
+{
+  guint64 word;
+
+  memcpy (&word, bytes, sizeof word);
+
+  return GUINT64_FROM_LE (word);
+}
+
+/* Returns fewer than eight bytes as a word, in loads that may overlap: a loop would cost more
+ * than the hashing. */
+static inline guint64
+load_rest (const guint8 *bytes,
+           gsize         length)
+{
+  guint32 first, last;
+
+  if (length == 0)
+    return 0;
+  if (length < sizeof first)
+    return bytes[0] | (guint64) bytes[length / 2] << 8 * (length / 2) |
+           (guint64) bytes[length - 1] << 8 * (length - 1);
+
+  memcpy (&first, bytes, sizeof first);
+  memcpy (&last, bytes + length - sizeof last, sizeof last);
+
+  return GUINT32_FROM_LE (first) |
+         (guint64) GUINT32_FROM_LE (last) << 8 * (length - sizeof last);
+}
+
 void
 ride_hash_add_bytes (RideHash     *self,
                      gconstpointer data,
@@ -71,20 +102,12 @@ ride_hash_add_bytes (RideHash     *self,
 {
   RideHash state = *self; /* a copy can stay in registers, since @data can't be part of it */
   const guint8 *bytes = data;
-  guint64 word;
 
   add_word (&state, length);
-  for (; length >= sizeof word; bytes += sizeof word, length -= sizeof word)
-    {
-      memcpy (&word, bytes, sizeof word);
-      add_word (&state, GUINT64_FROM_LE (word));
-    }
+  for (; length >= sizeof (guint64); bytes += sizeof (guint64), length -= sizeof (guint64))
+    add_word (&state, load_word (bytes));
   if (length > 0)
-    {
-      word = 0;
-      memcpy (&word, bytes, length);
-      add_word (&state, GUINT64_FROM_LE (word));
-    }
+    add_word (&state, load_rest (bytes, length));
   *self = state;
 }
 
@@ -110,4 +133,40 @@ ride_hash_bytes (const RideHashKey *key,
   ride_hash_add_bytes (&hash, data, length);
 
   return ride_hash_finish (&hash);
+}
+
+/* One-to-one in @lane and in @word, so that contents which differ in one word never collide. */
+static inline guint64
+fold (guint64 lane,
+      guint64 word)
+{
+  lane = (lane ^ word) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+
+  return lane ^ lane >> 32;
+}
+
+/* Two lanes, because a processor multiplies for both at the same time. */
+guint64
+ride_hash_content (const RideHashKey *key,
+                   gconstpointer      data,
+                   gsize              length)
+{
+  const gsize step = 2 * sizeof (guint64);
+  const guint8 *bytes = data;
+  guint64 even = key->k0 ^ length;
+  guint64 odd = key->k1;
+
+  for (; length >= step; bytes += step, length -= step)
+    {
+      even = fold (even, load_word (bytes));
+      odd = fold (odd, load_word (bytes + sizeof (guint64)));
+    }
+  if (length >= sizeof (guint64))
+    {
+      even = fold (even, load_word (bytes));
+      bytes += sizeof (guint64);
+      length -= sizeof (guint64);
+    }
+
+  return fold (even, fold (odd, load_rest (bytes, length)));
 }

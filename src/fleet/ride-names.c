@@ -13,7 +13,8 @@
 #define NAME_MAX_LENGTH 24
 
 /* A short text as numbers, so that two are compared without a loop: its first eight bytes, the
- * eight behind them, and its last eight, which may overlap. */
+ * eight behind them, and its last eight, which may overlap. Of a shorter one the first number
+ * holds all, in parts that may overlap, too. */
 typedef struct
 {
   guint64 first;
@@ -36,7 +37,7 @@ struct _RideNames
   Slot slots[];
 };
 
-static Packed
+static inline Packed
 pack (const char *text,
       gsize       length)
 {
@@ -47,10 +48,18 @@ pack (const char *text,
       memcpy (&packed.first, text, sizeof packed.first);
       memcpy (&packed.last, text + length - sizeof packed.last, sizeof packed.last);
     }
-  else
+  else if (length >= sizeof (guint32))
     {
-      for (gsize i = 0; i < length; i++)
-        packed.first = packed.first << 8 | (guchar) text[i];
+      guint32 first, last;
+
+      memcpy (&first, text, sizeof first);
+      memcpy (&last, text + length - sizeof last, sizeof last);
+      packed.first = (guint64) last << 32 | first;
+    }
+  else if (length > 0)
+    {
+      packed.first = (guchar) text[0] | (guchar) text[length / 2] << 8 |
+                     (guchar) text[length - 1] << 16;
     }
   if (length > sizeof packed.first + sizeof packed.last)
     memcpy (&packed.middle, text + sizeof packed.first, sizeof packed.middle);

@@ -15,6 +15,8 @@
 /* Up to here every integer is a double. */
 #define EXACT_MAX (G_GUINT64_CONSTANT (1) << DBL_MANT_DIG)
 
+#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+
 typedef struct
 {
   gsize length; /* 0: not a number */
@@ -25,21 +27,60 @@ typedef struct
   gsize n_decimals; /* of them, after the point */
 } Number;
 
+/* Returns the value of eight digits, one a byte, the first in the lowest: neighbours are joined to
+ * four numbers below 100, those to two, and those to one. */
+static inline guint64
+join_digits (guint64 digits)
+{
+  guint64 pairs = (digits * (10 << 8 | 1) >> 8) & G_GUINT64_CONSTANT (0x00ff00ff00ff00ff);
+  guint64 fours = (pairs * (100 << 16 | 1) >> 16) & G_GUINT64_CONSTANT (0x0000ffff0000ffff);
+
+  return fours * (G_GUINT64_CONSTANT (10000) << 32 | 1) >> 32;
+}
+
+/* Reads the digits that eight bytes begin with, and returns how many there are. */
+static inline guint
+scan_eight (const char *text,
+            guint64    *digits)
+{
+  static const guint32 powers_of_10[] = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+  };
+  guint64 bytes, others;
+  guint n;
+
+  memcpy (&bytes, text, sizeof bytes);
+  bytes = GUINT64_FROM_LE (bytes) ^ EACH_BYTE ('0');
+
+  /* Sets the upper bit of each byte above 9, up to the first such byte; those after it may be
+   * wrong. */
+  others = ((bytes + EACH_BYTE (0x7f - 9)) | bytes) & EACH_BYTE (0x80);
+  n = others != 0 ? (guint) __builtin_ctzll (others) / 8 : sizeof bytes;
+  if (n > 0)
+    *digits = *digits * powers_of_10[n] + join_digits (bytes << (sizeof bytes - n) * 8);
+
+  return n;
+}
+
 static inline gsize
 scan_digits (const char *text,
              gsize       length,
              guint64    *digits)
 {
-  const char *end = text + length;
-  const char *next = text;
-  guint64 value = *digits;
+  gsize n = 0;
   guint8 digit;
 
-  for (; next < end && (digit = (guint8) *next - '0') <= 9; next++)
-    value = value * 10 + digit;
-  *digits = value;
+  for (; length - n >= sizeof (guint64); n += sizeof (guint64))
+    {
+      guint n_more = scan_eight (text + n, digits);
 
-  return next - text;
+      if (n_more < sizeof (guint64))
+        return n + n_more;
+    }
+  for (; n < length && (digit = (guint8) text[n] - '0') <= 9; n++)
+    *digits = *digits * 10 + digit;
+
+  return n;
 }
 
 static inline gsize

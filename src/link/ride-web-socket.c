@@ -11,6 +11,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "ride-frame-stream.h"
 #include "ride-soup-log.h"
 #include "ride-web-socket-failure.h"
 #include "ride-web-socket-tls.h"
@@ -37,6 +38,7 @@ struct _RideWebSocket
   SoupMessage *message;
   GCancellable *cancellable;
   SoupWebsocketConnection *connection;
+  RideFrameStream *frames; /* NULL: all messages come from @connection */
 
   RideWebSocketStage stage;
   gboolean is_closing;
@@ -93,6 +95,9 @@ let_go_of_connection (RideWebSocket *self)
     return;
 
   clear_source (&self->probe);
+  if (self->frames != NULL)
+    ride_frame_stream_mute (self->frames);
+  g_clear_object (&self->frames);
   g_signal_handlers_disconnect_by_data (self->connection, self);
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
@@ -262,13 +267,28 @@ on_got_headers (SoupMessage *message, RideWebSocket *self)
 }
 
 static void
+begin_closing (RideWebSocket *self)
+{
+  self->is_closing = TRUE;
+  if (self->frames != NULL)
+    ride_frame_stream_mute (self->frames);
+}
+
+static void
 refuse_text (RideWebSocket *self)
 {
   g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
 
   soup_websocket_connection_close (self->connection, SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA, NULL);
-  self->is_closing = TRUE;
+  begin_closing (self);
   finish_soon (self, ride_failure_from_text_frame ());
+}
+
+/* Nothing may follow: whoever receives it may drop the transport. */
+static void
+receive (const guint8 *data, gsize length, gpointer user_data)
+{
+  ride_transport_emit_received (RIDE_TRANSPORT (user_data), data, length);
 }
 
 static void
@@ -277,22 +297,13 @@ on_message (SoupWebsocketConnection *connection,
             GBytes *bytes,
             RideWebSocket *self)
 {
-  gsize length;
-  const guint8 *data;
-
   if (self->is_closing)
     return;
 
   if (type != SOUP_WEBSOCKET_DATA_BINARY)
-    {
-      refuse_text (self);
-      return;
-    }
-
-  data = g_bytes_get_data (bytes, &length);
-  /* Nothing may follow: whoever receives it may drop the transport. */
-  if (length > 0)
-    ride_transport_emit_received (RIDE_TRANSPORT (self), data, length);
+    refuse_text (self);
+  else if (g_bytes_get_size (bytes) > 0)
+    receive (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), self);
 }
 
 /* libsoup says goodbye now, and would wait five seconds for the peer to
@@ -326,14 +337,29 @@ on_closed (SoupWebsocketConnection *connection, RideWebSocket *self)
   finish (self, failure_of_connection (self));
 }
 
+/* Returns: (transfer full): @connection, or one that goes on with its stream at less cost. */
+static SoupWebsocketConnection *
+put_frames_below (RideWebSocket *self, SoupWebsocketConnection *connection)
+{
+  self->frames = ride_frame_stream_new (connection, receive, self);
+  if (self->frames == NULL)
+    return g_object_ref (connection);
+
+  return soup_websocket_connection_new (G_IO_STREAM (self->frames),
+                                        soup_websocket_connection_get_uri (connection),
+                                        SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL,
+                                        soup_websocket_connection_get_protocol (connection), NULL);
+}
+
 static void
-adopt_connection (RideWebSocket *self, SoupWebsocketConnection *connection)
+adopt_connection (RideWebSocket *self, SoupWebsocketConnection *opened)
 {
   g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
+  SoupWebsocketConnection *connection = put_frames_below (self, opened);
 
   clear_source (&self->timer);
   let_go_of_attempt (self);
-  self->connection = g_object_ref (connection);
+  self->connection = connection;
   soup_websocket_connection_set_max_incoming_payload_size (connection, LARGEST_FRAME);
   g_signal_connect (connection, "message", G_CALLBACK (on_message), self);
   g_signal_connect (connection, "error", G_CALLBACK (on_error), self);
@@ -599,7 +625,7 @@ ride_web_socket_close (RideTransport *transport)
       return;
     }
 
-  self->is_closing = TRUE;
+  begin_closing (self);
   clear_source (&self->timer);
   self->timer = attach_source (self, g_timeout_source_new_seconds (LONGEST_CLOSE_S),
                                G_PRIORITY_DEFAULT, on_close_timeout, "RideWebSocket close");
