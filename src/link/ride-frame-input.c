@@ -353,6 +353,7 @@ ride_frame_input_stop (RideFrameInput *self)
 {
   g_return_if_fail (RIDE_IS_FRAME_INPUT (self));
 
+  self->receive = NULL;
   if (self->source != NULL)
     g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);

@@ -39,7 +39,7 @@ RideFrameInput *ride_frame_input_new  (GInputStream *base,
 /** What is for @receive is dropped from now on, and reading no longer goes on for as long as it can. */
 void            ride_frame_input_mute (RideFrameInput *self);
 
-/** Looks at the base no more, which may be closed then. */
+/** Mutes, and looks at the base no more, which may be closed then. */
 void            ride_frame_input_stop (RideFrameInput *self);
 
 G_END_DECLS

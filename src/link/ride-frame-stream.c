@@ -146,3 +146,11 @@ ride_frame_stream_mute (RideFrameStream *self)
 
   ride_frame_input_mute (self->input);
 }
+
+void
+ride_frame_stream_stop (RideFrameStream *self)
+{
+  g_return_if_fail (RIDE_IS_FRAME_STREAM (self));
+
+  ride_frame_input_stop (self->input);
+}

@@ -31,4 +31,7 @@ RideFrameStream *ride_frame_stream_new  (SoupWebsocketConnection *connection,
 /** As ride_frame_input_mute(). */
 void             ride_frame_stream_mute (RideFrameStream *self);
 
+/** As ride_frame_input_stop(). */
+void             ride_frame_stream_stop (RideFrameStream *self);
+
 G_END_DECLS

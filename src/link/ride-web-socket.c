@@ -39,6 +39,7 @@ struct _RideWebSocket
   GCancellable *cancellable;
   SoupWebsocketConnection *connection;
   RideFrameStream *frames; /* NULL: all messages come from @connection */
+  GSocket *socket;         /* NULL: with TLS above it */
 
   RideWebSocketStage stage;
   gboolean is_closing;
@@ -96,7 +97,7 @@ let_go_of_connection (RideWebSocket *self)
 
   clear_source (&self->probe);
   if (self->frames != NULL)
-    ride_frame_stream_mute (self->frames);
+    ride_frame_stream_stop (self->frames);
   g_clear_object (&self->frames);
   g_signal_handlers_disconnect_by_data (self->connection, self);
   source = g_idle_source_new ();
@@ -206,8 +207,13 @@ on_network_event (SoupMessage *message,
       break;
     case G_SOCKET_CLIENT_TLS_HANDSHAKING:
       self->stage = RIDE_WEB_SOCKET_SECURING;
+      g_clear_object (&self->socket);
       break;
     case G_SOCKET_CLIENT_CONNECTED:
+      if (G_IS_SOCKET_CONNECTION (stream))
+        g_set_object (&self->socket,
+                      g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+      break;
     case G_SOCKET_CLIENT_PROXY_NEGOTIATED:
     case G_SOCKET_CLIENT_TLS_HANDSHAKED:
     case G_SOCKET_CLIENT_COMPLETE:
@@ -337,15 +343,28 @@ on_closed (SoupWebsocketConnection *connection, RideWebSocket *self)
   finish (self, failure_of_connection (self));
 }
 
+/* Where libsoup finds the socket it tells the peer that it has nothing more to say. */
+static GIOStream *
+put_socket_around (RideWebSocket *self, GIOStream *stream)
+{
+  if (self->socket == NULL)
+    return g_object_ref (stream);
+
+  return G_IO_STREAM (g_tcp_wrapper_connection_new (stream, self->socket));
+}
+
 /* Returns: (transfer full): @connection, or one that goes on with its stream at less cost. */
 static SoupWebsocketConnection *
 put_frames_below (RideWebSocket *self, SoupWebsocketConnection *connection)
 {
+  g_autoptr (GIOStream) stream = NULL;
+
   self->frames = ride_frame_stream_new (connection, receive, self);
   if (self->frames == NULL)
     return g_object_ref (connection);
 
-  return soup_websocket_connection_new (G_IO_STREAM (self->frames),
+  stream = put_socket_around (self, G_IO_STREAM (self->frames));
+  return soup_websocket_connection_new (stream,
                                         soup_websocket_connection_get_uri (connection),
                                         SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL,
                                         soup_websocket_connection_get_protocol (connection), NULL);
@@ -645,6 +664,7 @@ ride_web_socket_dispose (GObject *object)
 
   let_go_of_everything (self);
   g_clear_object (&self->session);
+  g_clear_object (&self->socket);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->peer_certificate);
 

@@ -440,6 +440,22 @@ test_goodbye_closes_with_1000 (void)
   g_assert_cmpuint (rig->web_socket->close_code, ==, 1000);
 }
 
+/* The link would end by itself after two seconds. */
+static void
+test_goodbye_needs_no_server_that_hangs_up (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_WEB_SOCKET);
+  gint64 stopped_us;
+
+  rig->web_socket->lingers = TRUE;
+  rig_start (rig);
+  rig_wait_saw (rig, "1:SUBSCRIBE1");
+  stopped_us = g_get_monotonic_time ();
+  ride_link_stop (rig->link);
+  rig_wait_state (rig, RIDE_LINK_OFFLINE);
+  g_assert_cmpint (g_get_monotonic_time () - stopped_us, <, 3 * SECOND / 2);
+}
+
 /* The transport alone, without a link. */
 
 static guint n_opened;
@@ -616,6 +632,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/web-socket/a-close-frame-is-believed-at-once",
                    test_a_close_frame_is_believed_at_once);
   g_test_add_func ("/web-socket/goodbye-closes-with-1000", test_goodbye_closes_with_1000);
+  g_test_add_func ("/web-socket/goodbye-needs-no-server-that-hangs-up",
+                   test_goodbye_needs_no_server_that_hangs_up);
   g_test_add_func ("/web-socket/what-a-deaf-peer-leaves-unsent-is-known",
                    test_what_a_deaf_peer_leaves_unsent_is_known);
   g_test_add_func ("/web-socket/what-a-reading-peer-takes-is-not-counted",

@@ -244,7 +244,8 @@ take_frame (Line *line, guint8 first_byte, guint8 *payload, gsize length)
   if (line->server->mute)
     return;
   line_frame (line, 0x88, payload, length);
-  line_over (line);
+  if (!line->server->lingers)
+    line_over (line);
 }
 
 /* Client frames are masked, section 5.3 of RFC 6455. */

@@ -30,6 +30,7 @@ typedef enum
  * @wrong_accept: computes Sec-WebSocket-Accept wrongly
  * @subprotocol: (nullable): what is chosen; "mqtt" at first
  * @mute: answers no close frame
+ * @lingers: answers a close frame, but leaves it to the client to end the connection
  * @deaf: reads nothing after the upgrade
  * @certificate: (nullable): speaks TLS with it
  * @request: the head of the newest request
@@ -48,6 +49,7 @@ typedef struct
   gboolean wrong_accept;
   const char *subprotocol;
   gboolean mute;
+  gboolean lingers;
   gboolean deaf;
   Framing framing;
   GTlsCertificate *certificate;
