@@ -153,7 +153,7 @@ ride_hash_content (const RideHashKey *key,
 {
   const gsize step = 2 * sizeof (guint64);
   const guint8 *bytes = data;
-  guint64 even = key->k0 ^ length;
+  guint64 even = fold (key->k0, length);
   guint64 odd = key->k1;
 
   for (; length >= step; bytes += step, length -= step)
