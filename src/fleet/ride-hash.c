@@ -135,12 +135,17 @@ ride_hash_bytes (const RideHashKey *key,
   return ride_hash_finish (&hash);
 }
 
+/* Odd and without a pattern. They differ, so that the lanes can't stand in for each other. */
+#define EVEN_FACTOR G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+#define ODD_FACTOR G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f)
+
 /* One-to-one in @lane and in @word, so that contents which differ in one word never collide. */
 static inline guint64
 fold (guint64 lane,
-      guint64 word)
+      guint64 word,
+      guint64 factor)
 {
-  lane = (lane ^ word) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  lane = (lane ^ word) * factor;
 
   return lane ^ lane >> 32;
 }
@@ -153,20 +158,21 @@ ride_hash_content (const RideHashKey *key,
 {
   const gsize step = 2 * sizeof (guint64);
   const guint8 *bytes = data;
-  guint64 even = key->k0 ^ length;
+  guint64 even = fold (key->k0, length, EVEN_FACTOR);
   guint64 odd = key->k1;
 
   for (; length >= step; bytes += step, length -= step)
     {
-      even = fold (even, load_word (bytes));
-      odd = fold (odd, load_word (bytes + sizeof (guint64)));
+      even = fold (even, load_word (bytes), EVEN_FACTOR);
+      odd = fold (odd, load_word (bytes + sizeof (guint64)), ODD_FACTOR);
     }
   if (length >= sizeof (guint64))
     {
-      even = fold (even, load_word (bytes));
+      even = fold (even, load_word (bytes), EVEN_FACTOR);
       bytes += sizeof (guint64);
       length -= sizeof (guint64);
     }
+  odd = fold (odd, load_rest (bytes, length), ODD_FACTOR);
 
-  return fold (even, fold (odd, load_rest (bytes, length)));
+  return fold (even, odd, EVEN_FACTOR);
 }

@@ -109,6 +109,42 @@ test_absent_texts_stay_absent (void)
   g_assert_null (ride_event_batch_get (batch, 0)->trip);
 }
 
+/* The room of the former is no limit, and none of its events come with it. */
+static void
+test_one_like_another_begins_empty (void)
+{
+  g_autoptr (RideEventBatch) former = ride_event_batch_new ();
+
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr (RideEventBatch) batch = ride_event_batch_new_like (former);
+
+      g_assert_cmpuint (ride_event_batch_get_length (batch), ==, 0);
+      g_assert_cmpuint (ride_event_batch_get_size (batch), ==, 0);
+
+      for (guint i = 0; i < 1500; i++)
+        {
+          g_autofree char *bike = g_strdup_printf ("B-%u", i);
+          g_autofree char *payload = g_strnfill (i, 'p');
+
+          append (batch, "mobike/locked", bike, payload);
+        }
+      g_assert_cmpuint (ride_event_batch_get_length (batch), ==, 1500);
+      for (guint i = 0; i < 1500; i++)
+        {
+          const RideEvent *event = ride_event_batch_get (batch, i);
+          g_autofree char *bike = g_strdup_printf ("B-%u", i);
+          g_autofree char *payload = g_strnfill (i, 'p');
+
+          g_assert_cmpstr (event->bike, ==, bike);
+          g_assert_cmpmem (event->payload, event->payload_length, payload, i);
+        }
+
+      ride_event_batch_unref (former);
+      former = ride_event_batch_ref (batch);
+    }
+}
+
 static gpointer
 read_and_unref (gpointer data)
 {
@@ -139,6 +175,8 @@ main (int   argc,
   g_test_add_func ("/event-batch/copies-everything", test_copies_everything);
   g_test_add_func ("/event-batch/size-counts-all", test_size_counts_all);
   g_test_add_func ("/event-batch/absent-texts-stay-absent", test_absent_texts_stay_absent);
+  g_test_add_func ("/event-batch/one-like-another-begins-empty",
+                   test_one_like_another_begins_empty);
   g_test_add_func ("/event-batch/shared-between-threads", test_shared_between_threads);
 
   return g_test_run ();
