@@ -4,9 +4,10 @@
  *
  * libsoup reads 1 KiB a system call, copies, boxes and signals each message,
  * and makes a new source whenever it has read: twice the cost of all that is
- * done with the messages afterwards. This stream lies below libsoup. It reads much at once, hands on what came as whole
- * binary frames, and leaves every other frame to libsoup: text, fragments,
- * pings, goodbyes, large ones and whatever is against the protocol.
+ * done with the messages afterwards. This stream lies below libsoup. It reads
+ * much at once, hands on what came as whole binary frames, and leaves every
+ * other frame to libsoup: text, fragments, pings, goodbyes, large ones and
+ * whatever is against the protocol.
  */
 
 #pragma once
