@@ -8,11 +8,9 @@
 #include "ride-replay-options.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
+#include "ride-recording.h"
 #include "ride-usage.h"
-
-#define SPEED_MAX 1e6
 
 /* Zero is as fast as possible. */
 #define SPEED_UNSAID -1.0
@@ -44,9 +42,7 @@ parse_speed (const char *name,
 {
   Arguments *arguments = user_data;
 
-  if (strcmp (value, "max") == 0)
-    arguments->speed = 0;
-  else if (!ride_usage_parse_number (value, SPEED_MAX, &arguments->speed))
+  if (!ride_recording_parse_speed (value, &arguments->speed))
     return ride_usage_fail (
         error, _("%s must be a number above 0, such as 1 or 60, or “max”, not “%s”"), name, value);
 

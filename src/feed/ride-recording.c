@@ -14,6 +14,8 @@
 #include "ride-recording-input.h"
 #include "ride-recording-line.h"
 
+#define SPEED_MAX 1e6
+
 struct _RideRecording
 {
   char *name; /* to be shown */
@@ -218,4 +220,29 @@ ride_recording_next (RideRecording      *self,
     }
 
   return kind;
+}
+
+gboolean
+ride_recording_parse_speed (const char *text,
+                            double     *speed)
+{
+  char *end;
+  double value;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (speed != NULL, FALSE);
+
+  if (g_str_equal (text, "max"))
+    {
+      *speed = 0;
+      return TRUE;
+    }
+
+  value = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !(value > 0) || value > SPEED_MAX)
+    return FALSE;
+
+  *speed = value;
+
+  return TRUE;
 }

@@ -51,6 +51,17 @@ gboolean      ride_recorder_close          (RideRecorder *self,
 void          ride_recorder_free           (RideRecorder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideRecorder, ride_recorder_free)
 
+/**
+ * ride_recording_parse_speed:
+ * @text: what a user gave to say how fast a recording is to play: a number above 0 and at most
+ *   1,000,000, or "max"
+ * @speed: (out): as ride_feed_new_for_recording() takes it; left as it is on failure
+ *
+ * Returns: whether @text says a speed
+ */
+gboolean ride_recording_parse_speed (const char *text,
+                                     double     *speed);
+
 /** Reads a recording from its beginning to its end; used on one thread. */
 typedef struct _RideRecording RideRecording;
 

@@ -11,10 +11,8 @@
 #include <string.h>
 
 #include "ride-clock.h"
+#include "ride-recording.h"
 #include "ride-settings.h"
-
-/* As in “--speed max”: as fast as it goes. */
-#define SPEED_MAX 1000000.0
 
 /* The window of a recording is alone in its process, and lives in the recording's time. */
 static RideDesk *replaying;
@@ -112,16 +110,7 @@ parse_speed (const char *text,
              double     *speed,
              GError    **error)
 {
-  char *end;
-
-  if (g_str_equal (text, "max"))
-    {
-      *speed = 0;
-      return TRUE;
-    }
-
-  *speed = g_ascii_strtod (text, &end);
-  if (end != text && *end == '\0' && *speed > 0 && *speed <= SPEED_MAX)
+  if (ride_recording_parse_speed (text, speed))
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,

@@ -376,6 +376,26 @@ test_damaged (Fixture      *fixture,
 }
 
 static void
+test_speed_in_words (void)
+{
+  const char *const refused[] = { "", "0", "-1", "nan", "inf", "1000001", "10x", "MAX", "fast" };
+  double speed = -1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_assert_false (ride_recording_parse_speed (refused[i], &speed));
+      g_assert_cmpfloat (speed, ==, -1);
+    }
+
+  g_assert_true (ride_recording_parse_speed ("0.5", &speed));
+  g_assert_cmpfloat (speed, ==, 0.5);
+  g_assert_true (ride_recording_parse_speed ("1000000", &speed));
+  g_assert_cmpfloat (speed, ==, 1e6);
+  g_assert_true (ride_recording_parse_speed ("max", &speed));
+  g_assert_cmpfloat (speed, ==, 0);
+}
+
+static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
@@ -390,6 +410,7 @@ main (int    argc,
   add ("/replay/events-and-states-in-order", test_in_order);
   add ("/replay/duplicates-are-left-out", test_duplicates);
   add ("/replay/speed", test_speed);
+  g_test_add_func ("/replay/speed/in-words", test_speed_in_words);
   add ("/replay/time-goes-on-between-messages", test_time_goes_on);
   add ("/replay/clock-that-was-set-back", test_clock_set_back);
   add ("/replay/stop/while-waiting", test_stop_while_waiting);
