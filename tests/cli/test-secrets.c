@@ -232,6 +232,26 @@ run (Fixture    *fixture,
   return TRUE;
 }
 
+/* GnuTLS 3.7 can't open one in some hundred PKCS #12 files, by the chance of their salt: not our
+ * fault to test, so the same certificate is packed anew then.
+ */
+static void
+pack_certificate (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "desk.p12", NULL);
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 5 && certificate == NULL; i++)
+    {
+      g_clear_error (&error);
+      run (fixture, "openssl pkcs12 -export -in desk.pem -inkey desk.key -out desk.p12"
+                    " -passout pass:s3cret\n");
+      certificate = g_tls_certificate_new_from_file_with_password (path, "s3cret", &error);
+    }
+  g_assert_no_error (error);
+}
+
 /* A server with a certificate of its own making, and a client's one in PKCS #12. */
 static gboolean
 make_certificates (Fixture *fixture)
@@ -243,11 +263,10 @@ make_certificates (Fixture *fixture)
   if (!run (fixture, "new='-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9'\n"
                      "openssl req -x509 $new -keyout self.key -out self.pem -subj /CN=self.test"
                      " -addext subjectAltName=IP:127.0.0.1\n"
-                     "openssl req -x509 $new -keyout desk.key -out desk.pem -subj /CN=desk.test\n"
-                     "openssl pkcs12 -export -in desk.pem -inkey desk.key -out desk.p12"
-                     " -passout pass:s3cret\n"))
+                     "openssl req -x509 $new -keyout desk.key -out desk.pem -subj /CN=desk.test\n"))
     return FALSE;
 
+  pack_certificate (fixture);
   fixture->server->certificate = g_tls_certificate_new_from_files (certificate, key, &error);
   g_assert_no_error (error);
 
