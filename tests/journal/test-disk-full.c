@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define SMALL_BYTES (400 * 1024)
+#define BEGUN_EVENTS 300
 #define BALLAST_BYTES (1024 * 1024)
 
 static void
@@ -24,6 +24,16 @@ limit_files (rlim_t bytes)
   g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
   limit.rlim_cur = MIN (bytes, limit.rlim_max);
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* Not one page more can be written. A limit of a few hundred pages would be met by the WAL long
+ * before the database, and a WAL is begun anew at the next try: full for a moment only. */
+static void
+fill_disk (Kit *kit)
+{
+  kit_append_random (kit, BEGUN_EVENTS);
+  g_assert_true (kit_flush (kit));
+  limit_files (4096);
 }
 
 static void
@@ -79,7 +89,7 @@ test_catches_up (void)
 
   kit_init (&kit);
   kit_open (&kit);
-  limit_files (SMALL_BYTES);
+  fill_disk (&kit);
   append_until_failing (&kit);
   g_assert_false (kit_flush (&kit));
   g_assert_false (ride_journal_is_full (kit.journal));
@@ -109,7 +119,7 @@ test_oldest_are_lost (void)
   kit_init (&kit);
   kit.tuning.queue_events = 1000;
   kit_open (&kit);
-  limit_files (SMALL_BYTES);
+  fill_disk (&kit);
   append_until_failing (&kit);
   kit_append_random (&kit, 5000);
   g_assert_false (kit_flush (&kit));
@@ -135,12 +145,12 @@ test_closing_gives_up (void)
 
   kit_init (&kit);
   kit_open (&kit);
-  limit_files (SMALL_BYTES);
+  fill_disk (&kit);
   append_until_failing (&kit);
   kit_close (&kit);
   limit_files (RLIM_INFINITY);
   n_kept = kit_query (&kit, "SELECT count(*) FROM events");
-  g_assert_cmpint (n_kept, >, 0);
+  g_assert_cmpint (n_kept, ==, BEGUN_EVENTS);
   g_assert_cmpint (n_kept, <, ride_event_batch_get_length (kit.all));
   g_assert_true (kit_is_whole (&kit));
 }
