@@ -191,7 +191,7 @@ ride_journal_queue_take (RideJournalQueue *self,
 
 void
 ride_journal_queue_finish (RideJournalQueue *self,
-                           GPtrArray        *items)
+                           const GPtrArray  *items)
 {
   g_mutex_lock (&self->mutex);
   for (guint i = 0; i < items->len; i++)
@@ -199,8 +199,6 @@ ride_journal_queue_finish (RideJournalQueue *self,
   if (!holds (self, 1))
     g_cond_broadcast (&self->room);
   g_mutex_unlock (&self->mutex);
-
-  g_ptr_array_set_size (items, 0);
 }
 
 void

@@ -119,13 +119,14 @@ void     ride_journal_queue_wake (RideJournalQueue *self);
  * ride_journal_queue_take:
  * @items: (element-type RideJournalItem): gets the oldest, with about @n_events events
  *
- * What was taken still counts, until ride_journal_queue_finish().
+ * What was taken still counts, until ride_journal_queue_finish(). That frees nothing, so that it
+ * can come before the calls: whoever is told that an event is kept finds it waiting no more.
  */
 void     ride_journal_queue_take   (RideJournalQueue *self,
                                     GPtrArray        *items,
                                     guint             n_events);
 void     ride_journal_queue_finish (RideJournalQueue *self,
-                                    GPtrArray        *items);
+                                    const GPtrArray  *items);
 
 /** Counts the events of @item as lost. */
 void     ride_journal_queue_lose   (RideJournalQueue      *self,

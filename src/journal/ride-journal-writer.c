@@ -137,13 +137,11 @@ lose_all (RideJournalWriter *self)
 {
   ride_journal_queue_take (self->queue, self->taken, G_MAXUINT);
   for (guint i = 0; i < self->taken->len; i++)
-    {
-      RideJournalItem *item = g_ptr_array_index (self->taken, i);
-
-      ride_journal_queue_lose (self->queue, item);
-      make_call (item, FALSE);
-    }
+    ride_journal_queue_lose (self->queue, g_ptr_array_index (self->taken, i));
   ride_journal_queue_finish (self->queue, self->taken);
+  for (guint i = 0; i < self->taken->len; i++)
+    make_call (g_ptr_array_index (self->taken, i), FALSE);
+  g_ptr_array_set_size (self->taken, 0);
 }
 
 static void
@@ -268,6 +266,7 @@ static gboolean
 finish_taken (RideJournalWriter *self,
               GError           **error)
 {
+  ride_journal_queue_finish (self->queue, self->taken);
   for (guint i = 0; i < self->taken->len; i++)
     {
       RideJournalItem *item = g_ptr_array_index (self->taken, i);
@@ -280,7 +279,7 @@ finish_taken (RideJournalWriter *self,
         *error = g_error_copy (item->snapshot.error);
       ride_journal_upkeep_note (self->upkeep, item);
     }
-  ride_journal_queue_finish (self->queue, self->taken);
+  g_ptr_array_set_size (self->taken, 0);
 
   return *error == NULL;
 }
