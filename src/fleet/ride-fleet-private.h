@@ -37,6 +37,17 @@ RideApplied        ride_fleet_apply_and_tell       (RideFleet       *self,
                                                     const RideEvent *event,
                                                     RideFleetChange *change);
 
+/**
+ * ride_fleet_expect:
+ * @first: the event that will be applied next
+ *
+ * Returns: the end of the events that are announced to the store now; to be called again there.
+ */
+guint              ride_fleet_expect               (const RideFleet      *self,
+                                                    const RideEventBatch *batch,
+                                                    guint                 first,
+                                                    guint                 end);
+
 /** Returns: (transfer none): the records, to be read alone. */
 const RideFleetStore *ride_fleet_get_store         (const RideFleet *self);
 

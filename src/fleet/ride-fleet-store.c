@@ -171,6 +171,42 @@ ride_fleet_store_find (const RideFleetStore *self,
   return find_hashed (self, id, hash_id (self, id), position);
 }
 
+/* The slot that a search begins with, where nearly all of them end, too. */
+static const guint32 *
+get_home_slot (const RideFleetStore *self,
+               const char           *id)
+{
+  guint64 hash = hash_id (self, id);
+  const Shard *shard = &self->shards[get_shard_of_hash (hash)];
+
+  return shard->n_slots > 0 ? &shard->slots[hash & (shard->n_slots - 1)] : NULL;
+}
+
+void
+ride_fleet_store_expect (const RideFleetStore *self,
+                         const char *const    *ids,
+                         guint                 n)
+{
+  const guint32 *slots[RIDE_FLEET_STORE_EXPECT_MAX];
+
+  g_return_if_fail (n <= RIDE_FLEET_STORE_EXPECT_MAX);
+
+  for (guint i = 0; i < n; i++)
+    {
+      slots[i] = get_home_slot (self, ids[i]);
+      __builtin_prefetch (slots[i]);
+    }
+  for (guint i = 0; i < n; i++)
+    if (slots[i] != NULL && *slots[i] != 0)
+      {
+        const RideRecord *record =
+            ride_fleet_store_get (self, (*slots[i] & SLOT_POSITION_MASK) - 1);
+
+        __builtin_prefetch (record);
+        __builtin_prefetch (record + 1);
+      }
+}
+
 static void
 put_slot (Shard  *shard,
           guint64 hash,

@@ -29,6 +29,21 @@ gboolean        ride_fleet_store_find       (const RideFleetStore *self,
                                              const char           *id,
                                              guint                *position);
 
+/** How many bikes may be announced at once: enough to wait together, too few to push each other out. */
+#define RIDE_FLEET_STORE_EXPECT_MAX 16
+
+/**
+ * ride_fleet_store_expect:
+ * @ids: (array length=n): whom ride_fleet_store_find() will be asked for next
+ * @n: up to %RIDE_FLEET_STORE_EXPECT_MAX
+ *
+ * A large fleet is in no near memory of the processor, so that each look for a bike waits twice:
+ * for its slot and for its record. Those that are announced wait together.
+ */
+void            ride_fleet_store_expect     (const RideFleetStore *self,
+                                             const char *const    *ids,
+                                             guint                 n);
+
 /**
  * ride_fleet_store_add:
  * @id: not yet in the store

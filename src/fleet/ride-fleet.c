@@ -387,19 +387,40 @@ ride_fleet_apply (RideFleet       *self,
 }
 
 guint
+ride_fleet_expect (const RideFleet      *self,
+                   const RideEventBatch *batch,
+                   guint                 first,
+                   guint                 end)
+{
+  const char *ids[RIDE_FLEET_STORE_EXPECT_MAX];
+  guint n = MIN (end - first, RIDE_FLEET_STORE_EXPECT_MAX);
+
+  for (guint i = 0; i < n; i++)
+    ids[i] = ride_event_batch_get (batch, first + i)->bike;
+  ride_fleet_store_expect (self->store, ids, n);
+
+  return first + n;
+}
+
+guint
 ride_fleet_apply_batch (RideFleet            *self,
                         const RideEventBatch *batch,
                         guint                 first,
                         guint                 n)
 {
   guint length = ride_event_batch_get_length (batch);
+  guint expected = first;
   guint end;
 
   g_return_val_if_fail (first <= length, 0);
 
   end = first + MIN (n, length - first);
   for (guint i = first; i < end; i++)
-    ride_fleet_apply (self, ride_event_batch_get (batch, i));
+    {
+      if (i == expected)
+        expected = ride_fleet_expect (self, batch, i, end);
+      ride_fleet_apply (self, ride_event_batch_get (batch, i));
+    }
 
   return end - first;
 }

@@ -123,6 +123,7 @@ ride_tracker_apply_batch (RideTracker          *self,
                           gint64                now_us)
 {
   guint length = ride_event_batch_get_length (batch);
+  guint expected = first;
   guint end;
 
   g_return_val_if_fail (first <= length, 0);
@@ -132,7 +133,11 @@ ride_tracker_apply_batch (RideTracker          *self,
   if (first == 0 && end > 0)
     ride_norm_count (self->norm, ride_event_batch_get_n_merged (batch), now_us);
   for (guint i = first; i < end; i++)
-    ride_tracker_apply (self, ride_event_batch_get (batch, i), now_us);
+    {
+      if (i == expected)
+        expected = ride_fleet_expect (self->fleet, batch, i, end);
+      ride_tracker_apply (self, ride_event_batch_get (batch, i), now_us);
+    }
 
   return end - first;
 }
