@@ -128,7 +128,8 @@ judge_timed_snapshot (const RideRecordFields *bike,
 }
 
 /* News beats a snapshot of unknown age. News without a time of its own, and of
- * two with the same time, is ordered by its arrival. */
+ * two with the same time, is ordered by its arrival: a clock that was ahead must
+ * hide neither it nor what comes after it. */
 static Verdict
 judge_news (const RideRecordFields *bike,
             const RideEvent        *event)
@@ -189,13 +190,7 @@ static void
 take_evidence (RideRecordFields *bike,
                const RideEvent  *event)
 {
-  if (is_retained (event) && is_untimed (event))
-    bike->evidence_us = 0;
-  else if (is_untimed (event))
-    bike->evidence_us = MAX (bike->evidence_us, event->time_us);
-  else
-    bike->evidence_us = event->time_us;
-
+  bike->evidence_us = is_retained (event) && is_untimed (event) ? 0 : event->time_us;
   set_flag (bike, RIDE_RECORD_EVIDENCE_RETAINED, is_retained (event));
   set_flag (bike, RIDE_RECORD_EVIDENCE_UNTIMED, is_retained (event) && is_untimed (event));
 }

@@ -70,11 +70,17 @@ fill_start (RideTrip               *trip,
     trip->flags |= RIDE_TRIP_AT_LEAST;
 }
 
+/* A clock that was ahead at the start says no more than that it was by now. */
 static void
 fill_end (RideTrip        *trip,
           const RideEvent *event)
 {
   trip->end_us = event->time_us;
+  if (trip->start_us > trip->end_us)
+    {
+      trip->start_us = trip->end_us;
+      trip->flags |= RIDE_TRIP_AT_LEAST;
+    }
   trip->trip_id = event->trip;
   trip->has_place = (event->flags & RIDE_EVENT_HAS_PLACE) != 0;
   if (!trip->has_place)

@@ -167,6 +167,17 @@ test_untimed_news_by_arrival (void)
   tracking_expect (tracking, "ride lock-only - 45\n");
 }
 
+/* A ride can't end before it began, whatever the bike's clock said. */
+static void
+test_start_by_a_clock_ahead (void)
+{
+  g_autoptr (Tracking) tracking = tracking_new ();
+
+  apply_at (tracking, RIDE_VERB_UNLOCK, 200, 0);
+  apply_at (tracking, RIDE_VERB_LOCK, 20, UNTIMED);
+  tracking_expect (tracking, "ride complete 20 20 at-least\n");
+}
+
 static void
 test_snapshots (void)
 {
@@ -362,6 +373,7 @@ main (int   argc,
   g_test_add_func ("/tracker/rides/same-unlock-again-is-nothing", test_same_unlock_again);
   g_test_add_func ("/tracker/rides/unlock-tells-start-of-snapshot",
                    test_unlock_tells_start_of_snapshot);
+  g_test_add_func ("/tracker/rides/start-by-a-clock-ahead", test_start_by_a_clock_ahead);
   g_test_add_func ("/tracker/rides/news-without-time-by-arrival", test_untimed_news_by_arrival);
   g_test_add_func ("/tracker/rides/snapshots-are-no-news", test_snapshots);
   g_test_add_func ("/tracker/rides/contradiction-loses-a-ride", test_lost);
