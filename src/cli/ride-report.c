@@ -81,6 +81,7 @@ ride_report_new (gboolean     json,
   self->text = g_string_new (NULL);
   self->tracker = ride_tracker_new (&thresholds, NULL, NULL);
   self->keeper = ride_keeper_new (self->tracker, journal, qos, &tracker_events, self);
+  ride_keeper_expect_all (self->keeper);
 
   return self;
 }
@@ -113,12 +114,10 @@ ride_report_add_event (RideReport      *self,
   if (!self->quiet)
     append_event (self, event);
 
-  /* Of retained messages the tracker knows what is worth keeping. */
   if ((event->flags & RIDE_EVENT_RETAINED) != 0)
     self->counts.retained++;
-  else
-    ride_keeper_add_event (self->keeper, event);
 
+  ride_keeper_add_event (self->keeper, event);
   ride_tracker_apply (self->tracker, event, event->received_us);
 }
 

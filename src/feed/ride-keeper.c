@@ -14,6 +14,7 @@ struct _RideKeeper
   gpointer user_data;
 
   RideEventBatch *collected; /* NULL: nothing yet */
+  gboolean expects_all;
   gboolean is_live;
   gint64 gap_from_us; /* 0: there is none */
   char *gap_reason;
@@ -52,7 +53,8 @@ on_snapshot (const RideEvent *event,
 {
   RideKeeper *self = user_data;
 
-  ride_keeper_add_event (self, event);
+  if (!self->expects_all)
+    ride_keeper_add_event (self, event);
   if (self->events.snapshot != NULL)
     self->events.snapshot (event, self->user_data);
 }
@@ -145,6 +147,12 @@ ride_keeper_take_connection (RideKeeper           *self,
   else
     ride_keeper_begin_gap (self, as_of_us != 0 ? as_of_us : now_us, connection->reason);
   ride_tracker_set_live (self->tracker, is_live, lossless, now_us);
+}
+
+void
+ride_keeper_expect_all (RideKeeper *self)
+{
+  self->expects_all = TRUE;
 }
 
 void

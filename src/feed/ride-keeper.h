@@ -54,9 +54,17 @@ void        ride_keeper_take_connection (RideKeeper           *self,
                                          gint64                now_us);
 
 /**
+ * ride_keeper_expect_all:
+ *
+ * From now on every event comes by ride_keeper_add_event(), also of the retained messages those that
+ * tell nothing new: there is no broker that sends them again with each connection.
+ */
+void        ride_keeper_expect_all (RideKeeper *self);
+
+/**
  * ride_keeper_add_event:
  *
- * Keeps a live event that no worker gives to the journal; to be called before
+ * Keeps an event that no worker gives to the journal; to be called before
  * the tracker applies it.
  */
 void        ride_keeper_add_event (RideKeeper      *self,

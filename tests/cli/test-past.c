@@ -36,6 +36,21 @@ format_time (guint second)
   return g_strdup_printf ("2026-11-22T08:%02u:%02u.000Z", 30 + second / 60, second % 60);
 }
 
+/* What says nothing new is part of the past as well. */
+static void
+append_snapshots (GString *text)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *time = format_time (N_EVENTS + i);
+
+      g_string_append_printf (text,
+                              "{\"type\":\"message\",\"received\":\"%s\",\"retain\":true,"
+                              "\"topic\":\"mobike/status/B-00\",\"payload\":\"{\\\"time\\\":%u}\"}\n",
+                              time, 1600000000 + i);
+    }
+}
+
 static void
 make_recording (Fixture *fixture)
 {
@@ -56,6 +71,7 @@ make_recording (Fixture *fixture)
                               time, event->unlock ? "unlocked" : "locked", event->bike, 10 + i % 50,
                               i);
     }
+  append_snapshots (text);
   g_assert_true (g_file_set_contents (fixture->path, text->str, text->len, NULL));
 }
 
