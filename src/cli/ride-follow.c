@@ -40,6 +40,7 @@ typedef struct
   guint stats_id;
   gboolean stats_wanted; /* with the next snapshot */
   gboolean recording_failed;
+  gboolean output_failed;
   guint goodbye_id;
   gboolean ending;
   RideExit status;
@@ -95,9 +96,14 @@ print (RideFollow *self)
       return FALSE;
     }
 
-  if (!self->ending)
+  /* Who needs no more, when there is hardly any more, has done nothing wrong. */
+  if (self->ending && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
+    return FALSE;
+
+  if (!self->output_failed)
     g_printerr ("ride-monitor: %s\n", error->message);
-  end (self, RIDE_EXIT_USAGE);
+  self->output_failed = TRUE;
+  fail (self);
 
   return FALSE;
 }

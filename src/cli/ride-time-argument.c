@@ -15,6 +15,8 @@
 
 #define DATE_LENGTH 10 /* 2026-11-27 */
 #define MINUTES_LENGTH 16 /* 2026-11-27 14:00 */
+#define UNIX_DIGITS_MIN 9  /* seconds in 1973 */
+#define UNIX_DIGITS_MAX 19 /* nanoseconds up to 2262 */
 
 /* A hundred years: nobody means more. */
 #define AGO_MAX_US (36525 * G_TIME_SPAN_DAY)
@@ -81,10 +83,12 @@ has_shape (const char *text,
   return TRUE;
 }
 
-/* What GLib reads always has seconds. */
+/* What GLib reads always has seconds, and capital letters. */
 static char *
-complete (const char *text)
+complete (const char *given)
 {
+  g_autofree char *text = g_ascii_strup (given, -1);
+
   if (strlen (text) == DATE_LENGTH)
     return g_strconcat (text, "T00:00:00", NULL);
 
@@ -121,7 +125,10 @@ static gboolean
 read_unix_time (const char *text,
                 gint64     *time_us)
 {
-  if (strspn (text, "0123456789.") != strlen (text) || strcspn (text, ".") < 9)
+  gsize n_digits = strcspn (text, ".");
+
+  if (strspn (text, "0123456789.") != strlen (text) || n_digits < UNIX_DIGITS_MIN ||
+      n_digits > UNIX_DIGITS_MAX)
     return FALSE;
 
   return ride_event_time_from_text (text, time_us) == RIDE_TIME_PRESENT;

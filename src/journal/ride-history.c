@@ -35,10 +35,16 @@ look_for_file (const char *path,
 {
   GStatBuf status;
 
-  if (g_stat (path, &status) == 0 ? status.st_size == 0 : errno == ENOENT)
-    return fail_for_missing (path, error);
+  if (g_stat (path, &status) != 0)
+    return errno != ENOENT || fail_for_missing (path, error);
+  if (S_ISDIR (status.st_mode))
+    {
+      g_set_error (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_FILE,
+                   _("“%s” is a folder, not a journal."), path);
+      return FALSE;
+    }
 
-  return TRUE;
+  return status.st_size > 0 || fail_for_missing (path, error);
 }
 
 /* Returns @db if it can be understood; else it is closed. */

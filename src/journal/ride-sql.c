@@ -84,8 +84,11 @@ ride_sql_set_damaged (sqlite3    *db,
                       const char *detail,
                       GError    **error)
 {
+  /* SQLite quotes what it stumbled over, whatever that is. */
+  g_autofree char *text = g_utf8_make_valid (detail, -1);
+
   g_set_error (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_DAMAGED,
-               _("The journal “%s” is damaged: %s."), get_path (db), detail);
+               _("The journal “%s” is damaged: %s."), get_path (db), text);
 }
 
 void

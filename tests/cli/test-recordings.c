@@ -255,6 +255,23 @@ write_recording (Fixture    *fixture,
   g_assert_true (g_file_set_contents (fixture->path, text->str, text->len, NULL));
 }
 
+/* Totals that nobody gets are no success. */
+static void
+test_quiet_full (Fixture      *fixture,
+                 gconstpointer data)
+{
+  static char *environment[] = { (char *) "PATH=/usr/bin:/bin", (char *) "GSETTINGS_BACKEND=memory",
+                                 NULL };
+  g_autofree char *command = g_strdup_printf ("exec \"%s\" replay %s --quiet >/dev/full",
+                                              g_getenv ("RIDE_MONITOR"), fixture->path);
+  const char *const argv[] = { "/bin/sh", "-c", command, NULL };
+  g_autoptr (TestProcess) replay = NULL;
+
+  write_recording (fixture, "");
+  replay = test_process_new (argv, environment);
+  monitor_expect_end (replay, 1, "could not be written: ");
+}
+
 static void
 test_damaged (Fixture      *fixture,
               gconstpointer data)
@@ -338,6 +355,7 @@ main (int    argc,
   add ("/recordings/count", test_count);
   add ("/recordings/interrupted-while-waiting", test_interrupted);
   add ("/recordings/quiet/totals", test_quiet);
+  add ("/recordings/quiet/output-full", test_quiet_full);
   add ("/recordings/quiet/interrupted", test_quiet_interrupted);
   add ("/recordings/quiet/refused", test_quiet_refused);
 

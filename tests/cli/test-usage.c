@@ -41,6 +41,7 @@ static const struct
     "fleet/events" },
   { "record-nowhere", { "tail", "ws://a/", "--record", "/nonexistent/r" }, "/nonexistent/r" },
   { "record-full", { "tail", "ws://a/", "--record", "/dev/full" }, "/dev/full" },
+  { "journal-folder", { "export", "events", "--journal", "/" }, "“/” is a folder" },
   { "replay-nothing", { "replay" }, "recording is missing" },
   { "replay-two", { "replay", "a", "b", "--json" }, "“b” is too much" },
   { "replay-nowhere", { "replay", "/nonexistent/r" }, "/nonexistent/r" },
