@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "ride-frame-stream.h"
-#include "ride-soup-log.h"
+#include "ride-soup-speed.h"
 #include "ride-web-socket-failure.h"
 #include "ride-web-socket-tls.h"
 
@@ -431,50 +431,6 @@ on_connect_done (GObject *source, GAsyncResult *result, gpointer user_data)
   adopt_connection (self, connection);
 }
 
-static void
-marshal_message (GClosure *closure,
-                 GValue *return_value,
-                 gpointer instance,
-                 va_list arguments,
-                 gpointer marshal_data,
-                 int n_parameters,
-                 GType *parameter_types)
-{
-  typedef void (*Callback) (gpointer first, int type, GBytes *bytes, gpointer last);
-  Callback callback = (Callback) (marshal_data != NULL ? marshal_data
-                                                       : ((GCClosure *) closure)->callback);
-  gboolean swap = G_CCLOSURE_SWAP_DATA (closure);
-  va_list copy;
-  int type;
-  GBytes *bytes;
-
-  va_copy (copy, arguments);
-  type = va_arg (copy, int);
-  bytes = va_arg (copy, GBytes *);
-  va_end (copy);
-
-  callback (swap ? closure->data : instance, type, bytes, swap ? instance : closure->data);
-}
-
-/* libsoup has two debug lines formatted for each message even where nobody
- * reads them, and boxes each message into values: together half of its cost. */
-static void
-make_libsoup_fast (void)
-{
-  static gsize done;
-  guint signal_id;
-
-  if (!g_once_init_enter (&done))
-    return;
-
-  ride_soup_log_hush ();
-  g_type_ensure (SOUP_TYPE_WEBSOCKET_CONNECTION);
-  g_type_class_unref (g_type_class_ref (SOUP_TYPE_WEBSOCKET_CONNECTION));
-  signal_id = g_signal_lookup ("message", SOUP_TYPE_WEBSOCKET_CONNECTION);
-  g_signal_set_va_marshaller (signal_id, SOUP_TYPE_WEBSOCKET_CONNECTION, marshal_message);
-  g_once_init_leave (&done, 1);
-}
-
 static SoupSession *
 make_session (const RideLinkOptions *options, GTlsDatabase *database)
 {
@@ -536,7 +492,7 @@ ride_web_socket_open (RideTransport *transport)
   g_autoptr (GTlsCertificate) certificate = NULL;
   RideCause *problem;
 
-  make_libsoup_fast ();
+  ride_soup_speed_up ();
   self->context = g_main_context_ref_thread_default ();
 
   problem = parse_address (self, &uri);
