@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "ride-filter-answers.h"
+
 /* Fixed header, packet identifier and an empty list of properties; and what
  * stands around each filter. */
 #define PACKET_OVERHEAD 8
@@ -32,7 +34,7 @@ typedef enum
 typedef struct
 {
   char *filter;
-  guint position; /* in the status, or UNWANTED */
+  guint position; /* among the wanted, and of the answer, or UNWANTED */
   Holding holding;
   guint8 granted; /* the QoS it is held with */
   gboolean busy;  /* in a request under way */
@@ -49,11 +51,9 @@ typedef struct
 
 struct _RideSubscriber
 {
-  GHashTable *entries; /* filter to Entry: what is wanted, and what is held or busy */
-  GPtrArray *wanted;   /* Entry */
-  GArray *status;      /* RideFilterStatus of each of them; its filter is the entry's */
-  guint n_answered;
-  guint n_refused;
+  GHashTable *entries;        /* filter to Entry: what is wanted, and what is held or busy */
+  GPtrArray *wanted;          /* Entry */
+  RideFilterAnswers *answers; /* to each of them; its filter is the entry's */
   MqttQos qos;
 
   gboolean was_connected;
@@ -81,7 +81,7 @@ ride_subscriber_new (const char *const *filters, MqttQos qos)
 
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_entry);
   self->wanted = g_ptr_array_new ();
-  self->status = g_array_new (FALSE, TRUE, sizeof (RideFilterStatus));
+  self->answers = ride_filter_answers_new ();
   self->batches = g_array_new (FALSE, TRUE, sizeof (Batch));
   self->qos = qos;
   for (gsize i = 0; filters != NULL && filters[i] != NULL; i++)
@@ -99,13 +99,13 @@ ride_subscriber_free (RideSubscriber *self)
   for (Request request = 0; request < REQUEST_NONE; request++)
     g_queue_clear (&self->queues[request]);
   g_array_unref (self->batches);
-  g_array_unref (self->status);
+  ride_filter_answers_free (self->answers);
   g_ptr_array_unref (self->wanted);
   g_hash_table_unref (self->entries);
   g_free (self);
 }
 
-/* The status of what is wanted */
+/* What is wanted */
 
 static gboolean
 is_wanted (const Entry *entry)
@@ -113,67 +113,17 @@ is_wanted (const Entry *entry)
   return entry->position != UNWANTED;
 }
 
-static RideFilterStatus *
-status_of (RideSubscriber *self, const Entry *entry)
-{
-  return &g_array_index (self->status, RideFilterStatus, entry->position);
-}
-
-static gboolean
-is_refusal (guint8 reason)
-{
-  return reason > MQTT_REASON_GRANTED_QOS_2;
-}
-
-static gboolean
-was_refused (RideSubscriber *self, const Entry *entry)
-{
-  const RideFilterStatus *status = status_of (self, entry);
-
-  return status->answered && is_refusal (status->reason);
-}
-
-static void
-forget_answer (RideSubscriber *self, const Entry *entry)
-{
-  RideFilterStatus *status = status_of (self, entry);
-
-  if (status->answered)
-    self->n_answered--;
-  if (was_refused (self, entry))
-    self->n_refused--;
-  status->answered = FALSE;
-  status->reason = 0;
-}
-
-static void
-note_answer (RideSubscriber *self, const Entry *entry, guint8 reason)
-{
-  RideFilterStatus *status = status_of (self, entry);
-
-  forget_answer (self, entry);
-  status->answered = TRUE;
-  status->reason = reason;
-  self->n_answered++;
-  if (is_refusal (reason))
-    self->n_refused++;
-}
-
 static void
 begin_wanting (RideSubscriber *self, Entry *entry)
 {
-  RideFilterStatus status = { .filter = entry->filter };
-
-  entry->position = self->wanted->len;
+  entry->position = ride_filter_answers_add (self->answers, entry->filter);
   g_ptr_array_add (self->wanted, entry);
-  g_array_append_val (self->status, status);
 }
 
 static void
 stop_wanting (RideSubscriber *self, Entry *entry)
 {
-  forget_answer (self, entry);
-  g_array_remove_index_fast (self->status, entry->position);
+  ride_filter_answers_remove (self->answers, entry->position);
   g_ptr_array_remove_index_fast (self->wanted, entry->position);
   if (entry->position < self->wanted->len)
     {
@@ -193,7 +143,7 @@ needed_request (RideSubscriber *self, const Entry *entry)
     return REQUEST_NONE;
   if (!is_wanted (entry))
     return entry->holding != HELD_NOT ? REQUEST_UNSUBSCRIBE : REQUEST_NONE;
-  if (entry->holding == HELD || was_refused (self, entry))
+  if (entry->holding == HELD || ride_filter_answers_was_refused (self->answers, entry->position))
     return REQUEST_NONE;
 
   return REQUEST_SUBSCRIBE;
@@ -248,7 +198,7 @@ ride_subscriber_add (RideSubscriber *self, const char *filter)
 
   begin_wanting (self, entry);
   if (entry->holding == HELD)
-    note_answer (self, entry, entry->granted);
+    ride_filter_answers_note (self->answers, entry->position, entry->granted);
   consider (self, entry);
 }
 
@@ -360,7 +310,7 @@ ride_subscriber_connected (RideSubscriber *self,
       Entry *entry = g_ptr_array_index (self->wanted, i);
 
       if (entry->holding != HELD)
-        forget_answer (self, entry);
+        ride_filter_answers_forget (self->answers, entry->position);
       consider (self, entry);
     }
   if (session_present)
@@ -469,13 +419,13 @@ send_batch (RideSubscriber *self, Batch *batch, MqttSession *session, gint64 now
 static void
 take_answer (RideSubscriber *self, Entry *entry, Request request, guint8 reason)
 {
-  gboolean granted = request == REQUEST_SUBSCRIBE && !is_refusal (reason);
+  gboolean granted = request == REQUEST_SUBSCRIBE && !ride_reason_is_refusal (reason);
 
   entry->busy = FALSE;
   entry->holding = granted ? HELD : HELD_NOT;
   entry->granted = granted ? reason : 0;
   if (request == REQUEST_SUBSCRIBE && is_wanted (entry))
-    note_answer (self, entry, reason);
+    ride_filter_answers_note (self->answers, entry->position, reason);
   consider (self, entry);
 }
 
@@ -540,7 +490,7 @@ take_batch (RideSubscriber *self, guint16 packet_id, Batch *batch)
 gboolean
 ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice reasons)
 {
-  guint n_refused = self->n_refused;
+  guint n_refused = ride_filter_answers_count_refusals (self->answers);
   Batch batch;
 
   if (!take_batch (self, packet_id, &batch))
@@ -550,7 +500,8 @@ ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice rea
     take_answer (self, batch.entries[i], batch.request,
                  i < reasons.length ? reasons.data[i] : MQTT_REASON_SUCCESS);
 
-  if (self->n_refused != n_refused && self->wanted->len <= RIDE_SUBSCRIBER_FEW)
+  if (ride_filter_answers_count_refusals (self->answers) != n_refused &&
+      self->wanted->len <= RIDE_SUBSCRIBER_FEW)
     return TRUE;
 
   return self->batches->len == 0 && peek_queued (self, REQUEST_SUBSCRIBE) == NULL &&
@@ -560,8 +511,5 @@ ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice rea
 void
 ride_subscriber_fill_status (RideSubscriber *self, RideLinkStatus *status)
 {
-  status->filters = (const RideFilterStatus *) (gconstpointer) self->status->data;
-  status->n_filters = self->status->len;
-  status->n_answered = self->n_answered;
-  status->n_refused = self->n_refused;
+  ride_filter_answers_fill_status (self->answers, status);
 }
