@@ -13,7 +13,7 @@
 
 #ifdef __SANITIZE_ADDRESS__
 /* LeakSanitizer's tracer crashes on the thread-local storage of libgnutls.
- * What a transport leaks is found without TLS too, by test-web-socket. */
+ * What a transport leaks is found without TLS too, by test-web-socket-transport. */
 const char *__asan_default_options (void);
 
 const char *
