@@ -36,13 +36,15 @@ ride_reason_is_refusal (guint8 reason)
 }
 
 static RideFilterStatus *
-status_of (RideFilterAnswers *self, guint position)
+status_of (RideFilterAnswers *self,
+           guint              position)
 {
   return &g_array_index (self->status, RideFilterStatus, position);
 }
 
 gboolean
-ride_filter_answers_was_refused (RideFilterAnswers *self, guint position)
+ride_filter_answers_was_refused (RideFilterAnswers *self,
+                                 guint              position)
 {
   const RideFilterStatus *status = status_of (self, position);
 
@@ -56,7 +58,8 @@ ride_filter_answers_count_refusals (RideFilterAnswers *self)
 }
 
 void
-ride_filter_answers_forget (RideFilterAnswers *self, guint position)
+ride_filter_answers_forget (RideFilterAnswers *self,
+                            guint              position)
 {
   RideFilterStatus *status = status_of (self, position);
 
@@ -69,7 +72,9 @@ ride_filter_answers_forget (RideFilterAnswers *self, guint position)
 }
 
 void
-ride_filter_answers_note (RideFilterAnswers *self, guint position, guint8 reason)
+ride_filter_answers_note (RideFilterAnswers *self,
+                          guint              position,
+                          guint8             reason)
 {
   RideFilterStatus *status = status_of (self, position);
 
@@ -82,7 +87,8 @@ ride_filter_answers_note (RideFilterAnswers *self, guint position, guint8 reason
 }
 
 guint
-ride_filter_answers_add (RideFilterAnswers *self, char *filter)
+ride_filter_answers_add (RideFilterAnswers *self,
+                         char              *filter)
 {
   RideFilterStatus status = { .filter = filter };
 
@@ -92,14 +98,16 @@ ride_filter_answers_add (RideFilterAnswers *self, char *filter)
 }
 
 void
-ride_filter_answers_remove (RideFilterAnswers *self, guint position)
+ride_filter_answers_remove (RideFilterAnswers *self,
+                            guint              position)
 {
   ride_filter_answers_forget (self, position);
   g_array_remove_index_fast (self->status, position);
 }
 
 void
-ride_filter_answers_fill_status (RideFilterAnswers *self, RideLinkStatus *status)
+ride_filter_answers_fill_status (RideFilterAnswers *self,
+                                 RideLinkStatus    *status)
 {
   status->filters = (const RideFilterStatus *) (gconstpointer) self->status->data;
   status->n_filters = self->status->len;

@@ -14,14 +14,17 @@
 
 static void
 marshal_message (GClosure *closure,
-                 GValue *return_value,
-                 gpointer instance,
-                 va_list arguments,
-                 gpointer marshal_data,
-                 int n_parameters,
-                 GType *parameter_types)
+                 GValue   *return_value,
+                 gpointer  instance,
+                 va_list   arguments,
+                 gpointer  marshal_data,
+                 int       n_parameters,
+                 GType    *parameter_types)
 {
-  typedef void (*Callback) (gpointer first, int type, GBytes *bytes, gpointer last);
+  typedef void (*Callback) (gpointer first,
+                            int      type,
+                            GBytes  *bytes,
+                            gpointer last);
   Callback callback = (Callback) (marshal_data != NULL ? marshal_data
                                                        : ((GCClosure *) closure)->callback);
   gboolean swap = G_CCLOSURE_SWAP_DATA (closure);

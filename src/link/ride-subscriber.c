@@ -75,7 +75,8 @@ free_entry (gpointer data)
 }
 
 RideSubscriber *
-ride_subscriber_new (const char *const *filters, MqttQos qos)
+ride_subscriber_new (const char *const *filters,
+                     MqttQos            qos)
 {
   RideSubscriber *self = g_new0 (RideSubscriber, 1);
 
@@ -114,14 +115,16 @@ is_wanted (const Entry *entry)
 }
 
 static void
-begin_wanting (RideSubscriber *self, Entry *entry)
+begin_wanting (RideSubscriber *self,
+               Entry          *entry)
 {
   entry->position = ride_filter_answers_add (self->answers, entry->filter);
   g_ptr_array_add (self->wanted, entry);
 }
 
 static void
-stop_wanting (RideSubscriber *self, Entry *entry)
+stop_wanting (RideSubscriber *self,
+              Entry          *entry)
 {
   ride_filter_answers_remove (self->answers, entry->position);
   g_ptr_array_remove_index_fast (self->wanted, entry->position);
@@ -137,7 +140,8 @@ stop_wanting (RideSubscriber *self, Entry *entry)
 /* What has to be asked */
 
 static Request
-needed_request (RideSubscriber *self, const Entry *entry)
+needed_request (RideSubscriber *self,
+                const Entry    *entry)
 {
   if (entry->busy)
     return REQUEST_NONE;
@@ -159,7 +163,8 @@ is_forgettable (const Entry *entry)
 /* Queues @entry if there is something to ask, and forgets it if nothing is
  * left to know of it. */
 static void
-consider (RideSubscriber *self, Entry *entry)
+consider (RideSubscriber *self,
+          Entry          *entry)
 {
   Request request = self->connected ? needed_request (self, entry) : REQUEST_NONE;
 
@@ -175,7 +180,8 @@ consider (RideSubscriber *self, Entry *entry)
 }
 
 static Entry *
-add_entry (RideSubscriber *self, const char *filter)
+add_entry (RideSubscriber *self,
+           const char     *filter)
 {
   Entry *entry = g_new0 (Entry, 1);
 
@@ -187,7 +193,8 @@ add_entry (RideSubscriber *self, const char *filter)
 }
 
 void
-ride_subscriber_add (RideSubscriber *self, const char *filter)
+ride_subscriber_add (RideSubscriber *self,
+                     const char     *filter)
 {
   Entry *entry = g_hash_table_lookup (self->entries, filter);
 
@@ -203,7 +210,8 @@ ride_subscriber_add (RideSubscriber *self, const char *filter)
 }
 
 void
-ride_subscriber_remove (RideSubscriber *self, const char *filter)
+ride_subscriber_remove (RideSubscriber *self,
+                        const char     *filter)
 {
   Entry *entry = g_hash_table_lookup (self->entries, filter);
 
@@ -226,7 +234,8 @@ ride_subscriber_remove (RideSubscriber *self, const char *filter)
 /* The connection */
 
 static Entry *
-take_queued (RideSubscriber *self, Request request)
+take_queued (RideSubscriber *self,
+             Request         request)
 {
   Entry *entry = g_queue_pop_head (&self->queues[request]);
 
@@ -292,8 +301,8 @@ consider_unwanted (RideSubscriber *self)
 }
 
 void
-ride_subscriber_connected (RideSubscriber *self,
-                           gboolean session_present,
+ride_subscriber_connected (RideSubscriber         *self,
+                           gboolean                session_present,
                            const MqttCapabilities *capabilities)
 {
   end_requests (self);
@@ -321,7 +330,8 @@ ride_subscriber_connected (RideSubscriber *self,
 
 /* Things may have changed since an entry was queued. */
 static Entry *
-peek_queued (RideSubscriber *self, Request request)
+peek_queued (RideSubscriber *self,
+             Request         request)
 {
   Entry *entry;
 
@@ -340,7 +350,9 @@ peek_queued (RideSubscriber *self, Request request)
 /* Collects what fits into a packet; the first filter always does, so that
  * the session can say what is wrong with it alone. */
 static Batch
-collect_batch (RideSubscriber *self, Request request, guint most)
+collect_batch (RideSubscriber *self,
+               Request         request,
+               guint           most)
 {
   Batch batch = { .request = request };
   gsize size = PACKET_OVERHEAD;
@@ -358,7 +370,8 @@ collect_batch (RideSubscriber *self, Request request, guint most)
 }
 
 static void
-put_back (RideSubscriber *self, const Batch *batch)
+put_back (RideSubscriber *self,
+          const Batch    *batch)
 {
   for (guint i = batch->n; i > 0; i--)
     {
@@ -371,10 +384,10 @@ put_back (RideSubscriber *self, const Batch *batch)
 
 static guint16
 send_subscribe (RideSubscriber *self,
-                const Batch *batch,
-                MqttSession *session,
-                gint64 now_us,
-                GError **error)
+                const Batch    *batch,
+                MqttSession    *session,
+                gint64          now_us,
+                GError        **error)
 {
   MqttSubscription subscriptions[RIDE_SUBSCRIBER_BATCH] = { 0 };
 
@@ -388,7 +401,10 @@ send_subscribe (RideSubscriber *self,
 }
 
 static guint16
-send_unsubscribe (const Batch *batch, MqttSession *session, gint64 now_us, GError **error)
+send_unsubscribe (const Batch *batch,
+                  MqttSession *session,
+                  gint64       now_us,
+                  GError     **error)
 {
   MqttSlice filters[RIDE_SUBSCRIBER_BATCH];
 
@@ -399,7 +415,11 @@ send_unsubscribe (const Batch *batch, MqttSession *session, gint64 now_us, GErro
 }
 
 static gboolean
-send_batch (RideSubscriber *self, Batch *batch, MqttSession *session, gint64 now_us, GError **error)
+send_batch (RideSubscriber *self,
+            Batch          *batch,
+            MqttSession    *session,
+            gint64          now_us,
+            GError        **error)
 {
   batch->packet_id = batch->request == REQUEST_SUBSCRIBE
                          ? send_subscribe (self, batch, session, now_us, error)
@@ -417,7 +437,10 @@ send_batch (RideSubscriber *self, Batch *batch, MqttSession *session, gint64 now
 }
 
 static void
-take_answer (RideSubscriber *self, Entry *entry, Request request, guint8 reason)
+take_answer (RideSubscriber *self,
+             Entry          *entry,
+             Request         request,
+             guint8          reason)
 {
   gboolean granted = request == REQUEST_SUBSCRIBE && !ride_reason_is_refusal (reason);
 
@@ -431,7 +454,10 @@ take_answer (RideSubscriber *self, Entry *entry, Request request, guint8 reason)
 
 /* One that the session refuses to send spoils no other. */
 static gboolean
-send_first_alone (RideSubscriber *self, Request request, MqttSession *session, gint64 now_us)
+send_first_alone (RideSubscriber *self,
+                  Request         request,
+                  MqttSession    *session,
+                  gint64          now_us)
 {
   g_autoptr (GError) error = NULL;
   Batch batch = collect_batch (self, request, 1);
@@ -450,7 +476,10 @@ send_first_alone (RideSubscriber *self, Request request, MqttSession *session, g
 }
 
 static gboolean
-send_some (RideSubscriber *self, Request request, MqttSession *session, gint64 now_us)
+send_some (RideSubscriber *self,
+           Request         request,
+           MqttSession    *session,
+           gint64          now_us)
 {
   Batch batch = collect_batch (self, request, RIDE_SUBSCRIBER_BATCH);
 
@@ -464,7 +493,9 @@ send_some (RideSubscriber *self, Request request, MqttSession *session, gint64 n
 }
 
 void
-ride_subscriber_pump (RideSubscriber *self, MqttSession *session, gint64 now_us)
+ride_subscriber_pump (RideSubscriber *self,
+                      MqttSession    *session,
+                      gint64          now_us)
 {
   while (self->connected && self->batches->len < self->most_in_flight)
     if (!send_some (self, REQUEST_SUBSCRIBE, session, now_us) &&
@@ -473,7 +504,9 @@ ride_subscriber_pump (RideSubscriber *self, MqttSession *session, gint64 now_us)
 }
 
 static gboolean
-take_batch (RideSubscriber *self, guint16 packet_id, Batch *batch)
+take_batch (RideSubscriber *self,
+            guint16         packet_id,
+            Batch          *batch)
 {
   for (guint i = 0; i < self->batches->len; i++)
     {
@@ -488,7 +521,9 @@ take_batch (RideSubscriber *self, guint16 packet_id, Batch *batch)
 }
 
 gboolean
-ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice reasons)
+ride_subscriber_answered (RideSubscriber *self,
+                          guint16         packet_id,
+                          MqttSlice       reasons)
 {
   guint n_refused = ride_filter_answers_count_refusals (self->answers);
   Batch batch;
@@ -509,7 +544,8 @@ ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice rea
 }
 
 void
-ride_subscriber_fill_status (RideSubscriber *self, RideLinkStatus *status)
+ride_subscriber_fill_status (RideSubscriber *self,
+                             RideLinkStatus *status)
 {
   ride_filter_answers_fill_status (self->answers, status);
 }

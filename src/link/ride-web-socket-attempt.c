@@ -53,7 +53,8 @@ unref_attempt (RideWebSocketAttempt *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideWebSocketAttempt, unref_attempt)
 
 static void
-fail (RideWebSocketAttempt *self, RideCause *cause)
+fail (RideWebSocketAttempt *self,
+      RideCause            *cause)
 {
   if (self->is_over)
     {
@@ -75,9 +76,9 @@ on_timeout (gpointer user_data)
 }
 
 static void
-on_network_event (SoupMessage *message,
-                  GSocketClientEvent event,
-                  GIOStream *stream,
+on_network_event (SoupMessage          *message,
+                  GSocketClientEvent    event,
+                  GIOStream            *stream,
                   RideWebSocketAttempt *self)
 {
   switch (event)
@@ -110,16 +111,17 @@ on_network_event (SoupMessage *message,
 }
 
 static void
-on_wrote_headers (SoupMessage *message, RideWebSocketAttempt *self)
+on_wrote_headers (SoupMessage          *message,
+                  RideWebSocketAttempt *self)
 {
   self->stage = RIDE_WEB_SOCKET_UPGRADING;
 }
 
 /* No certificate that fails verification is ever accepted. */
 static gboolean
-on_accept_certificate (SoupMessage *message,
-                       GTlsCertificate *certificate,
-                       GTlsCertificateFlags flags,
+on_accept_certificate (SoupMessage          *message,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  flags,
                        RideWebSocketAttempt *self)
 {
   g_set_object (&self->peer_certificate, certificate);
@@ -145,7 +147,8 @@ read_answer (SoupMessage *message)
 }
 
 static RideCause *
-refusal_of_upgrade (RideWebSocketAttempt *self, SoupMessage *message)
+refusal_of_upgrade (RideWebSocketAttempt *self,
+                    SoupMessage          *message)
 {
   RideHttpAnswer answer = read_answer (message);
 
@@ -154,13 +157,16 @@ refusal_of_upgrade (RideWebSocketAttempt *self, SoupMessage *message)
 
 /* Only seen when the answer is not 101; its body is of no interest. */
 static void
-on_got_headers (SoupMessage *message, RideWebSocketAttempt *self)
+on_got_headers (SoupMessage          *message,
+                RideWebSocketAttempt *self)
 {
   fail (self, refusal_of_upgrade (self, message));
 }
 
 static RideCause *
-failure_of_attempt (RideWebSocketAttempt *self, SoupMessage *message, const GError *error)
+failure_of_attempt (RideWebSocketAttempt *self,
+                    SoupMessage          *message,
+                    const GError         *error)
 {
   RideHttpAnswer answer = read_answer (message);
 
@@ -175,7 +181,9 @@ failure_of_attempt (RideWebSocketAttempt *self, SoupMessage *message, const GErr
 }
 
 static void
-on_connect_done (GObject *source, GAsyncResult *result, gpointer user_data)
+on_connect_done (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
 {
   g_autoptr (RideWebSocketAttempt) self = user_data;
   g_autoptr (SoupWebsocketConnection) connection = NULL;
@@ -204,7 +212,8 @@ on_connect_done (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static SoupSession *
-make_session (const RideLinkOptions *options, GTlsDatabase *database)
+make_session (const RideLinkOptions *options,
+              GTlsDatabase          *database)
 {
   SoupSession *session = soup_session_new_with_options (
       "timeout", 0, "idle-timeout", 0, "user-agent", "ride-monitor/" RIDE_VERSION, NULL);
@@ -219,9 +228,9 @@ make_session (const RideLinkOptions *options, GTlsDatabase *database)
 
 static SoupMessage *
 make_message (RideWebSocketAttempt *self,
-              GUri *uri,
-              char **headers,
-              GTlsCertificate *certificate)
+              GUri                 *uri,
+              char                **headers,
+              GTlsCertificate      *certificate)
 {
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
   SoupMessageHeaders *request = soup_message_get_request_headers (message);
@@ -242,7 +251,9 @@ make_message (RideWebSocketAttempt *self,
 }
 
 static RideCause *
-parse_address (RideWebSocketAttempt *self, const RideLinkOptions *options, GUri **uri)
+parse_address (RideWebSocketAttempt  *self,
+               const RideLinkOptions *options,
+               GUri                 **uri)
 {
   g_autoptr (GError) error = NULL;
 
@@ -267,11 +278,11 @@ start_timer (RideWebSocketAttempt *self)
 }
 
 static void
-connect_to (RideWebSocketAttempt *self,
+connect_to (RideWebSocketAttempt  *self,
             const RideLinkOptions *options,
-            GUri *uri,
-            GTlsDatabase *database,
-            GTlsCertificate *certificate)
+            GUri                  *uri,
+            GTlsDatabase          *database,
+            GTlsCertificate       *certificate)
 {
   static char *subprotocols[] = { (char *) "mqtt", NULL };
 
@@ -285,10 +296,10 @@ connect_to (RideWebSocketAttempt *self,
 }
 
 RideWebSocketAttempt *
-ride_web_socket_attempt_start (const RideLinkOptions *options,
-                               guint timeout_s,
+ride_web_socket_attempt_start (const RideLinkOptions            *options,
+                               guint                             timeout_s,
                                const RideWebSocketAttemptEvents *events,
-                               gpointer user_data)
+                               gpointer                          user_data)
 {
   RideWebSocketAttempt *self = g_rc_box_new0 (RideWebSocketAttempt);
   g_autoptr (GUri) uri = NULL;

@@ -59,8 +59,11 @@ clear_source (GSource **source)
 }
 
 static GSource *
-attach_source (
-    RideWebSocket *self, GSource *source, int priority, GSourceFunc callback, const char *name)
+attach_source (RideWebSocket *self,
+               GSource       *source,
+               int            priority,
+               GSourceFunc    callback,
+               const char    *name)
 {
   g_source_set_priority (source, priority);
   g_source_set_callback (source, callback, self, NULL);
@@ -115,7 +118,8 @@ let_go_of_everything (RideWebSocket *self)
 }
 
 static void
-finish (RideWebSocket *self, RideCause *cause)
+finish (RideWebSocket *self,
+        RideCause     *cause)
 {
   g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (RideCause) told = cause;
@@ -136,7 +140,8 @@ on_settle (gpointer user_data)
 /* Tells @cause in the next turn of the main loop: not from inside a call on
  * the transport, nor from inside libsoup's reading of an answer. */
 static void
-finish_soon (RideWebSocket *self, RideCause *cause)
+finish_soon (RideWebSocket *self,
+             RideCause     *cause)
 {
   if (self->settle != NULL)
     {
@@ -186,16 +191,18 @@ refuse_text (RideWebSocket *self)
 
 /* Nothing may follow: whoever receives it may drop the transport. */
 static void
-receive (const guint8 *data, gsize length, gpointer user_data)
+receive (const guint8 *data,
+         gsize         length,
+         gpointer      user_data)
 {
   ride_transport_emit_received (RIDE_TRANSPORT (user_data), data, length);
 }
 
 static void
 on_message (SoupWebsocketConnection *connection,
-            int type,
-            GBytes *bytes,
-            RideWebSocket *self)
+            int                      type,
+            GBytes                  *bytes,
+            RideWebSocket           *self)
 {
   if (self->is_closing)
     return;
@@ -217,7 +224,9 @@ wait_shortly_for_the_end (RideWebSocket *self)
 }
 
 static void
-on_error (SoupWebsocketConnection *connection, GError *error, RideWebSocket *self)
+on_error (SoupWebsocketConnection *connection,
+          GError                  *error,
+          RideWebSocket           *self)
 {
   if (self->complaint == NULL)
     self->complaint = g_error_copy (error);
@@ -226,20 +235,23 @@ on_error (SoupWebsocketConnection *connection, GError *error, RideWebSocket *sel
 
 /* Some brokers, ejabberd for one, close the WebSocket and keep the socket. */
 static void
-on_closing (SoupWebsocketConnection *connection, RideWebSocket *self)
+on_closing (SoupWebsocketConnection *connection,
+            RideWebSocket           *self)
 {
   wait_shortly_for_the_end (self);
 }
 
 static void
-on_closed (SoupWebsocketConnection *connection, RideWebSocket *self)
+on_closed (SoupWebsocketConnection *connection,
+           RideWebSocket           *self)
 {
   finish (self, failure_of_connection (self));
 }
 
 /* Where libsoup finds the socket it tells the peer that it has nothing more to say. */
 static GIOStream *
-put_socket_around (GIOStream *stream, GSocket *socket)
+put_socket_around (GIOStream *stream,
+                   GSocket   *socket)
 {
   if (socket == NULL)
     return g_object_ref (stream);
@@ -249,7 +261,9 @@ put_socket_around (GIOStream *stream, GSocket *socket)
 
 /* Returns: (transfer full): @connection, or one that goes on with its stream at less cost. */
 static SoupWebsocketConnection *
-put_frames_below (RideWebSocket *self, SoupWebsocketConnection *connection, GSocket *socket)
+put_frames_below (RideWebSocket           *self,
+                  SoupWebsocketConnection *connection,
+                  GSocket                 *socket)
 {
   g_autoptr (GIOStream) stream = NULL;
 
@@ -265,7 +279,9 @@ put_frames_below (RideWebSocket *self, SoupWebsocketConnection *connection, GSoc
 }
 
 static void
-on_opened (SoupWebsocketConnection *opened, GSocket *socket, gpointer user_data)
+on_opened (SoupWebsocketConnection *opened,
+           GSocket                 *socket,
+           gpointer                 user_data)
 {
   g_autoptr (RideWebSocket) self = g_object_ref (user_data);
   SoupWebsocketConnection *connection;
@@ -286,7 +302,8 @@ on_opened (SoupWebsocketConnection *opened, GSocket *socket, gpointer user_data)
 }
 
 static void
-on_failed (RideCause *cause, gpointer user_data)
+on_failed (RideCause *cause,
+           gpointer   user_data)
 {
   finish_soon (user_data, cause);
 }
@@ -303,7 +320,8 @@ ride_web_socket_open (RideTransport *transport)
 }
 
 static gboolean
-on_drained (GObject *stream, gpointer user_data)
+on_drained (GObject *stream,
+            gpointer user_data)
 {
   RideWebSocket *self = user_data;
 
@@ -342,7 +360,8 @@ is_open (RideWebSocket *self)
 }
 
 static void
-ride_web_socket_send (RideTransport *transport, GBytes *bytes)
+ride_web_socket_send (RideTransport *transport,
+                      GBytes        *bytes)
 {
   RideWebSocket *self = RIDE_WEB_SOCKET (transport);
 
@@ -455,7 +474,8 @@ ride_web_socket_new (const RideLinkOptions *options)
 }
 
 void
-ride_web_socket_set_timeout (RideWebSocket *self, guint timeout_s)
+ride_web_socket_set_timeout (RideWebSocket *self,
+                             guint          timeout_s)
 {
   g_return_if_fail (RIDE_IS_WEB_SOCKET (self));
 

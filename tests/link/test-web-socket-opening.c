@@ -178,12 +178,12 @@ fail_if_cancelled (gpointer user_data)
 }
 
 static void
-look_up (GResolver *resolver,
-         const char *name,
+look_up (GResolver               *resolver,
+         const char              *name,
          GResolverNameLookupFlags flags,
-         GCancellable *cancellable,
-         GAsyncReadyCallback callback,
-         gpointer user_data)
+         GCancellable            *cancellable,
+         GAsyncReadyCallback      callback,
+         gpointer                 user_data)
 {
   g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
 
@@ -196,7 +196,9 @@ look_up (GResolver *resolver,
 }
 
 static GList *
-look_up_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+look_up_finish (GResolver    *resolver,
+                GAsyncResult *result,
+                GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -230,7 +232,8 @@ use_real_resolver (GResolver *real)
 }
 
 static RideTransport *
-make_impatient (const RideLinkOptions *options, gpointer user_data)
+make_impatient (const RideLinkOptions *options,
+                gpointer               user_data)
 {
   RideTransport *transport = ride_web_socket_new (options);
 
@@ -296,7 +299,8 @@ test_a_server_that_hangs_is_given_up (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -16,12 +16,15 @@ count_opened (gpointer user_data)
 }
 
 static void
-ignore_bytes (gpointer user_data, const guint8 *data, gsize length)
+ignore_bytes (gpointer      user_data,
+              const guint8 *data,
+              gsize         length)
 {
 }
 
 static void
-count_closed (gpointer user_data, RideCause *cause)
+count_closed (gpointer   user_data,
+              RideCause *cause)
 {
   n_closed++;
 }
@@ -141,7 +144,8 @@ test_a_released_transport_goes_by_itself (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

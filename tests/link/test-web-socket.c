@@ -171,7 +171,8 @@ test_goodbye_needs_no_server_that_hangs_up (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
