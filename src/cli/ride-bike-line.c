@@ -22,10 +22,10 @@ const char *const ride_bike_line_columns[] = {
 };
 
 static void
-add_flag (GString       *text,
-          const char    *key,
-          RideBikeFlags  flags,
-          RideBikeFlags  flag)
+add_flag (GString      *text,
+          const char   *key,
+          RideBikeFlags flags,
+          RideBikeFlags flag)
 {
   if ((flags & flag) != 0)
     ride_json_line_add_boolean (text, key, TRUE);
@@ -67,10 +67,10 @@ ride_bike_line_append_json (GString        *text,
 }
 
 static void
-append_remark (GString       *text,
-               RideBikeFlags  flags,
-               RideBikeFlags  flag,
-               const char    *words)
+append_remark (GString      *text,
+               RideBikeFlags flags,
+               RideBikeFlags flag,
+               const char   *words)
 {
   if ((flags & flag) != 0)
     g_string_append_printf (text, "  %s", words);

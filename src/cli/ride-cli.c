@@ -21,11 +21,13 @@
 typedef struct
 {
   const char *name;
-  RideExit (*run) (int argc, char **argv);
+  RideExit (*run) (int    argc,
+                   char **argv);
 } Command;
 
 static RideExit
-run_tail (int argc, char **argv)
+run_tail (int    argc,
+          char **argv)
 {
   g_autoptr (RideTailOptions) options = NULL;
   g_autoptr (GError) error = NULL;
@@ -45,7 +47,8 @@ run_tail (int argc, char **argv)
 }
 
 static RideExit
-run_replay (int argc, char **argv)
+run_replay (int    argc,
+            char **argv)
 {
   g_autoptr (RideReplayOptions) options = NULL;
   g_autoptr (GError) error = NULL;
@@ -65,7 +68,8 @@ run_replay (int argc, char **argv)
 }
 
 static RideExit
-print_help (int argc, char **argv)
+print_help (int    argc,
+            char **argv)
 {
   g_print ("%s\n\n"
            "  ride-monitor [URL]                 %s\n"
@@ -89,7 +93,8 @@ print_help (int argc, char **argv)
 }
 
 static RideExit
-print_version (int argc, char **argv)
+print_version (int    argc,
+               char **argv)
 {
   g_print ("ride-monitor %s\n", RIDE_VERSION);
 
@@ -97,7 +102,8 @@ print_version (int argc, char **argv)
 }
 
 static RideExit
-complain_about_command (int argc, char **argv)
+complain_about_command (int    argc,
+                        char **argv)
 {
   g_printerr (_ ("ride-monitor: “%s” is neither a command nor the address of a broker, which "
                  "begins with ws:// or wss://\n"),
@@ -179,7 +185,8 @@ ride_cli_get_window_arguments (int    argc,
 }
 
 int
-ride_cli_run (int argc, char **argv)
+ride_cli_run (int    argc,
+              char **argv)
 {
   const Command *command;
   g_autofree char *name = NULL;

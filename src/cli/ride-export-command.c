@@ -47,7 +47,8 @@ typedef struct
 {
   const char *name;
   const char *const *columns;
-  gboolean (*read) (Export *self, GError **error);
+  gboolean (*read) (Export  *self,
+                    GError **error);
 } Subject;
 
 static void

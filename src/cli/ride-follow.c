@@ -60,7 +60,7 @@ on_goodbye_overdue (gpointer user_data)
 /* The first reason to end is the one that counts. */
 static void
 end (RideFollow *self,
-     RideExit  status)
+     RideExit    status)
 {
   if (self->ending)
     return;

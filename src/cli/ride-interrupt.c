@@ -71,7 +71,8 @@ on_wake (int          fd,
 }
 
 static void
-handle (int number, void (*handler) (int))
+handle (int number,
+        void (*handler) (int))
 {
   struct sigaction action = { .sa_handler = handler };
 

@@ -85,9 +85,9 @@ typedef struct
 } Line;
 
 static gboolean
-read_members (Line  *line,
-              char  *text,
-              gsize  length)
+read_members (Line *line,
+              char *text,
+              gsize length)
 {
   RideJsonScan scan;
   RideJsonValue value;

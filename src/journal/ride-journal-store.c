@@ -217,10 +217,10 @@ append_event (RideJournalStore *self,
 }
 
 gboolean
-ride_journal_store_append (RideJournalStore  *self,
-                           RideEventBatch    *batch,
-                           RideJournalChoice  choice,
-                           GError           **error)
+ride_journal_store_append (RideJournalStore *self,
+                           RideEventBatch   *batch,
+                           RideJournalChoice choice,
+                           GError          **error)
 {
   guint length = ride_event_batch_get_length (batch);
 

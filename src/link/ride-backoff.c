@@ -6,7 +6,9 @@
 #include "ride-backoff.h"
 
 static gint64
-ceiling_after (guint failures, gint64 first_us, gint64 longest_us)
+ceiling_after (guint  failures,
+               gint64 first_us,
+               gint64 longest_us)
 {
   gint64 ceiling = first_us;
 
@@ -17,13 +19,15 @@ ceiling_after (guint failures, gint64 first_us, gint64 longest_us)
 }
 
 void
-ride_backoff_connected (RideBackoff *self, gint64 now_us)
+ride_backoff_connected (RideBackoff *self,
+                        gint64       now_us)
 {
   self->connected_at_us = now_us;
 }
 
 static void
-forgive_after_a_good_connection (RideBackoff *self, gint64 now_us)
+forgive_after_a_good_connection (RideBackoff *self,
+                                 gint64       now_us)
 {
   if (self->connected_at_us != 0 && now_us - self->connected_at_us >= RIDE_BACKOFF_STABLE_US)
     ride_backoff_reset (self);
@@ -32,10 +36,10 @@ forgive_after_a_good_connection (RideBackoff *self, gint64 now_us)
 
 gint64
 ride_backoff_lost (RideBackoff *self,
-                   gboolean refused,
-                   gint64 least_us,
-                   double random,
-                   gint64 now_us)
+                   gboolean     refused,
+                   gint64       least_us,
+                   double       random,
+                   gint64       now_us)
 {
   gint64 ceiling;
   gint64 delay;

@@ -13,7 +13,11 @@
 #define LONGEST_WORDS 200
 
 RideCause *
-ride_cause_new (RideCauseKind kind, int code, const char *detail, const char *sentence_format, ...)
+ride_cause_new (RideCauseKind kind,
+                int           code,
+                const char   *detail,
+                const char   *sentence_format,
+                ...)
 {
   RideCause *cause = g_new0 (RideCause, 1);
   va_list arguments;
@@ -52,7 +56,8 @@ ride_cause_unref (RideCause *cause)
 }
 
 RideCause *
-ride_cause_with_retry_after (RideCause *cause, gint64 retry_after_us)
+ride_cause_with_retry_after (RideCause *cause,
+                             gint64     retry_after_us)
 {
   cause->retry_after_us = CLAMP (retry_after_us, 0, LONGEST_RETRY_AFTER_US);
   return cause;
@@ -105,7 +110,8 @@ ride_cause_kind_to_string (RideCauseKind kind)
 }
 
 char *
-ride_cause_clean_words (const char *words, gsize length)
+ride_cause_clean_words (const char *words,
+                        gsize       length)
 {
   g_autofree char *valid = NULL;
   g_autoptr (GString) clean = g_string_new (NULL);

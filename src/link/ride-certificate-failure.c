@@ -60,7 +60,9 @@ describe_certificate (GTlsCertificate *certificate)
 }
 
 static void
-append_name (GString *names, const char *name, gsize length)
+append_name (GString    *names,
+             const char *name,
+             gsize       length)
 {
   g_autofree char *clean = ride_cause_clean_words (name, length);
 
@@ -124,7 +126,8 @@ describe_unknown_issuer (GTlsCertificate *certificate)
 }
 
 static char *
-describe_flag (GTlsCertificate *certificate, GTlsCertificateFlags flag)
+describe_flag (GTlsCertificate     *certificate,
+               GTlsCertificateFlags flag)
 {
   g_autoptr (GDateTime) date = NULL;
   g_autofree char *words = NULL;
@@ -160,7 +163,8 @@ describe_flag (GTlsCertificate *certificate, GTlsCertificateFlags flag)
 }
 
 static char *
-describe_flags (GTlsCertificate *certificate, GTlsCertificateFlags flags)
+describe_flags (GTlsCertificate     *certificate,
+                GTlsCertificateFlags flags)
 {
   static const GTlsCertificateFlags order[] = {
     G_TLS_CERTIFICATE_EXPIRED,  G_TLS_CERTIFICATE_NOT_ACTIVATED, G_TLS_CERTIFICATE_BAD_IDENTITY,
@@ -180,9 +184,9 @@ describe_flags (GTlsCertificate *certificate, GTlsCertificateFlags flags)
 }
 
 RideCause *
-ride_failure_from_certificate (GTlsCertificate *certificate,
+ride_failure_from_certificate (GTlsCertificate     *certificate,
                                GTlsCertificateFlags flags,
-                               const char *host)
+                               const char          *host)
 {
   g_autofree char *reasons = NULL;
   g_autofree char *detail = NULL;

@@ -56,7 +56,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RideFrameInput,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_init))
 
 static guint64
-read_length (const guint8 *bytes, gsize n_bytes)
+read_length (const guint8 *bytes,
+             gsize         n_bytes)
 {
   guint64 length = 0;
 
@@ -68,7 +69,9 @@ read_length (const guint8 *bytes, gsize n_bytes)
 
 /* Returns %FALSE while the header is not whole. */
 static gboolean
-read_header (const guint8 *bytes, gsize n_bytes, Frame *frame)
+read_header (const guint8 *bytes,
+             gsize         n_bytes,
+             Frame        *frame)
 {
   gsize n_length = 0;
 
@@ -94,7 +97,8 @@ read_header (const guint8 *bytes, gsize n_bytes, Frame *frame)
 
 /* Lengths in more bytes than they need are against the protocol; eight are for larger frames. */
 static gboolean
-is_usual (RideFrameInput *self, const Frame *frame)
+is_usual (RideFrameInput *self,
+          const Frame    *frame)
 {
   if (frame->first != (FINAL | OPCODE_BINARY) || frame->is_masked || self->is_fragmented)
     return FALSE;
@@ -105,7 +109,8 @@ is_usual (RideFrameInput *self, const Frame *frame)
 }
 
 static void
-leave_to_libsoup (RideFrameInput *self, const Frame *frame)
+leave_to_libsoup (RideFrameInput *self,
+                  const Frame    *frame)
 {
   gsize mask_size = frame->is_masked ? MASK_SIZE : 0;
 
@@ -118,7 +123,8 @@ leave_to_libsoup (RideFrameInput *self, const Frame *frame)
 /* Takes the usual frames that the buffer begins with, and joins what they hold.
  * Returns: how many bytes that is, from @payloads on. */
 static gsize
-join_frames (RideFrameInput *self, guint8 **payloads)
+join_frames (RideFrameInput *self,
+             guint8        **payloads)
 {
   guint8 *to = NULL;
   Frame frame;
@@ -158,7 +164,8 @@ take_frames (RideFrameInput *self)
 
 /* There is always room, for a usual frame that is not whole is smaller than the buffer. */
 static gssize
-fill (RideFrameInput *self, GError **error)
+fill (RideFrameInput *self,
+      GError        **error)
 {
   gssize n;
 
@@ -183,7 +190,8 @@ set_would_block (GError **error)
 /* Returns what reading returns: above 0 if the buffer begins with bytes for libsoup. A reader
  * that was muted reads but once, for the peer may never stop sending. */
 static gssize
-advance (RideFrameInput *self, GError **error)
+advance (RideFrameInput *self,
+         GError        **error)
 {
   gssize n = 0;
 
@@ -217,7 +225,8 @@ look_for_libsoup (RideFrameInput *self)
 }
 
 static gboolean
-on_readable (GObject *base, gpointer user_data)
+on_readable (GObject *base,
+             gpointer user_data)
 {
   g_autoptr (RideFrameInput) self = g_object_ref (RIDE_FRAME_INPUT (user_data));
 
@@ -230,7 +239,9 @@ on_readable (GObject *base, gpointer user_data)
 }
 
 static gssize
-pass_on (RideFrameInput *self, void *bytes, gsize n_bytes)
+pass_on (RideFrameInput *self,
+         void           *bytes,
+         gsize           n_bytes)
 {
   gsize n = MIN (n_bytes, MIN (self->n_for_libsoup, self->end - self->begin));
 
@@ -245,9 +256,9 @@ pass_on (RideFrameInput *self, void *bytes, gsize n_bytes)
 /* Takes frames as well, for libsoup must have read what was before them. */
 static gssize
 ride_frame_input_read_nonblocking (GPollableInputStream *stream,
-                                   void *bytes,
-                                   gsize n_bytes,
-                                   GError **error)
+                                   void                 *bytes,
+                                   gsize                 n_bytes,
+                                   GError              **error)
 {
   RideFrameInput *self = RIDE_FRAME_INPUT (stream);
   gssize n;
@@ -274,7 +285,8 @@ ride_frame_input_is_readable (GPollableInputStream *stream)
 
 /* libsoup makes a source for each time it reads. */
 static GSource *
-ride_frame_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
+ride_frame_input_create_source (GPollableInputStream *stream,
+                                GCancellable         *cancellable)
 {
   RideFrameInput *self = RIDE_FRAME_INPUT (stream);
   GSource *source = g_pollable_source_new_full (stream, NULL, cancellable);
@@ -322,7 +334,9 @@ ride_frame_input_init (RideFrameInput *self)
 }
 
 RideFrameInput *
-ride_frame_input_new (GInputStream *base, RideFrameFunc receive, gpointer user_data)
+ride_frame_input_new (GInputStream *base,
+                      RideFrameFunc receive,
+                      gpointer      user_data)
 {
   RideFrameInput *self;
 

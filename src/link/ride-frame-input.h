@@ -23,7 +23,9 @@ G_DECLARE_FINAL_TYPE (RideFrameInput, ride_frame_input, RIDE, FRAME_INPUT, GInpu
  * RideFrameFunc:
  * @data: what a row of frames held, joined; valid during the call
  */
-typedef void (*RideFrameFunc) (const guint8 *data, gsize length, gpointer user_data);
+typedef void (*RideFrameFunc) (const guint8 *data,
+                               gsize         length,
+                               gpointer      user_data);
 
 /**
  * ride_frame_input_new:

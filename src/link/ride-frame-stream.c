@@ -29,7 +29,9 @@ ride_frame_stream_get_output_stream (GIOStream *stream)
 }
 
 static gboolean
-ride_frame_stream_close (GIOStream *stream, GCancellable *cancellable, GError **error)
+ride_frame_stream_close (GIOStream    *stream,
+                         GCancellable *cancellable,
+                         GError      **error)
 {
   RideFrameStream *self = RIDE_FRAME_STREAM (stream);
 
@@ -38,7 +40,9 @@ ride_frame_stream_close (GIOStream *stream, GCancellable *cancellable, GError **
 }
 
 static void
-on_base_closed (GObject *base, GAsyncResult *result, gpointer user_data)
+on_base_closed (GObject      *base,
+                GAsyncResult *result,
+                gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
@@ -50,11 +54,11 @@ on_base_closed (GObject *base, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-ride_frame_stream_close_async (GIOStream *stream,
-                               int io_priority,
-                               GCancellable *cancellable,
+ride_frame_stream_close_async (GIOStream          *stream,
+                               int                 io_priority,
+                               GCancellable       *cancellable,
                                GAsyncReadyCallback callback,
-                               gpointer user_data)
+                               gpointer            user_data)
 {
   RideFrameStream *self = RIDE_FRAME_STREAM (stream);
   GTask *task = g_task_new (stream, cancellable, callback, user_data);
@@ -65,7 +69,9 @@ ride_frame_stream_close_async (GIOStream *stream,
 }
 
 static gboolean
-ride_frame_stream_close_finish (GIOStream *stream, GAsyncResult *result, GError **error)
+ride_frame_stream_close_finish (GIOStream    *stream,
+                                GAsyncResult *result,
+                                GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -118,8 +124,8 @@ stop_reading (SoupWebsocketConnection *connection)
 
 RideFrameStream *
 ride_frame_stream_new (SoupWebsocketConnection *connection,
-                       RideFrameFunc receive,
-                       gpointer user_data)
+                       RideFrameFunc            receive,
+                       gpointer                 user_data)
 {
   GIOStream *base = soup_websocket_connection_get_io_stream (connection);
   GInputStream *input = g_io_stream_get_input_stream (base);

@@ -25,8 +25,8 @@ G_DECLARE_FINAL_TYPE (RideFrameStream, ride_frame_stream, RIDE, FRAME_STREAM, GI
  *   @connection is as it was.
  */
 RideFrameStream *ride_frame_stream_new  (SoupWebsocketConnection *connection,
-                                         RideFrameFunc receive,
-                                         gpointer user_data);
+                                         RideFrameFunc            receive,
+                                         gpointer                 user_data);
 
 /** As ride_frame_input_mute(). */
 void             ride_frame_stream_mute (RideFrameStream *self);

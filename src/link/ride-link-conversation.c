@@ -15,7 +15,8 @@
 #define LONGEST_HANDSHAKE_US (15 * G_USEC_PER_SEC)
 
 void
-ride_link_conversation_add_stats (MqttSessionStats *sum, const MqttSessionStats *stats)
+ride_link_conversation_add_stats (MqttSessionStats       *sum,
+                                  const MqttSessionStats *stats)
 {
   for (gsize i = 0; i < MQTT_N_PACKET_TYPES; i++)
     {
@@ -82,7 +83,8 @@ ride_link_conversation_on_flush (gpointer user_data)
 /* The session */
 
 static MqttSession *
-make_session (RideLinkEngine *self, MqttVersion version)
+make_session (RideLinkEngine *self,
+              MqttVersion     version)
 {
   const RideLinkOptions *options = self->options;
   g_autoptr (GBytes) password = NULL;
@@ -113,7 +115,8 @@ make_session (RideLinkEngine *self, MqttVersion version)
 }
 
 static void
-ensure_session (RideLinkEngine *self, MqttVersion version)
+ensure_session (RideLinkEngine *self,
+                MqttVersion     version)
 {
   if (self->session != NULL && self->session_version == version)
     return;
@@ -126,7 +129,8 @@ ensure_session (RideLinkEngine *self, MqttVersion version)
 }
 
 static void
-handle_connected (RideLinkEngine *self, const MqttEvent *event)
+handle_connected (RideLinkEngine  *self,
+                  const MqttEvent *event)
 {
   const MqttCapabilities *capabilities = event->connected.capabilities;
   gint64 now_us = ride_link_engine_now (self);
@@ -143,7 +147,8 @@ handle_connected (RideLinkEngine *self, const MqttEvent *event)
 }
 
 static void
-handle_subscribed (RideLinkEngine *self, const MqttEvent *event)
+handle_subscribed (RideLinkEngine  *self,
+                   const MqttEvent *event)
 {
   gboolean newsworthy =
       ride_subscriber_answered (self->subscriber, event->result.packet_id, event->result.reasons);
@@ -154,7 +159,8 @@ handle_subscribed (RideLinkEngine *self, const MqttEvent *event)
 }
 
 static void
-handle_pong (RideLinkEngine *self, const MqttEvent *event)
+handle_pong (RideLinkEngine  *self,
+             const MqttEvent *event)
 {
   RideLinkStatus *status = &self->status;
   gint64 round_trip_us = event->round_trip_us;
@@ -169,7 +175,8 @@ handle_pong (RideLinkEngine *self, const MqttEvent *event)
 }
 
 static void
-handle_publish (RideLinkEngine *self, const MqttEvent *event)
+handle_publish (RideLinkEngine  *self,
+                const MqttEvent *event)
 {
   RidePublish publish = {
     .topic = event->publish.topic,
@@ -189,7 +196,8 @@ handle_publish (RideLinkEngine *self, const MqttEvent *event)
 /* A peer that is gone hears no goodbye; one that refused or misbehaved is
  * told what the session has to say. */
 void
-ride_link_conversation_part (RideLinkEngine *self, gboolean politely)
+ride_link_conversation_part (RideLinkEngine *self,
+                             gboolean        politely)
 {
   if (self->transport == NULL)
     return;
@@ -205,7 +213,8 @@ ride_link_conversation_part (RideLinkEngine *self, gboolean politely)
 }
 
 static void
-handle_ended (RideLinkEngine *self, const MqttEvent *event)
+handle_ended (RideLinkEngine  *self,
+              const MqttEvent *event)
 {
   RideCause *cause = ride_failure_from_end (event, self->options->user_name != NULL);
 
@@ -221,7 +230,8 @@ handle_ended (RideLinkEngine *self, const MqttEvent *event)
 }
 
 static void
-handle_event (RideLinkEngine *self, const MqttEvent *event)
+handle_event (RideLinkEngine  *self,
+              const MqttEvent *event)
 {
   switch (event->type)
     {
@@ -278,7 +288,9 @@ on_opened (gpointer user_data)
 }
 
 static void
-on_received (gpointer user_data, const guint8 *data, gsize length)
+on_received (gpointer      user_data,
+             const guint8 *data,
+             gsize         length)
 {
   g_autoptr (RideLinkEngine) self = ride_link_engine_ref (user_data);
   gint64 now_us = ride_link_engine_now (self);
@@ -302,7 +314,8 @@ on_received (gpointer user_data, const guint8 *data, gsize length)
 }
 
 static void
-on_closed (gpointer user_data, RideCause *cause)
+on_closed (gpointer   user_data,
+           RideCause *cause)
 {
   g_autoptr (RideLinkEngine) self = ride_link_engine_ref (user_data);
 

@@ -94,14 +94,18 @@ real_random (gpointer user_data)
 }
 
 static gboolean
-ready_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+ready_source_dispatch (GSource    *source,
+                       GSourceFunc callback,
+                       gpointer    user_data)
 {
   g_source_set_ready_time (source, -1);
   return callback (user_data);
 }
 
 static GSource *
-ready_source_new (RideLinkEngine *self, GSourceFunc callback, const char *name)
+ready_source_new (RideLinkEngine *self,
+                  GSourceFunc     callback,
+                  const char     *name)
 {
   static GSourceFuncs functions = { .dispatch = ready_source_dispatch };
   GSource *source = g_source_new (&functions, sizeof (GSource));
@@ -146,7 +150,8 @@ ride_link_engine_arm_timer (RideLinkEngine *self)
 /* Status */
 
 static void
-fill_outbound (RideLinkEngine *self, RideLinkStatus *status)
+fill_outbound (RideLinkEngine *self,
+               RideLinkStatus *status)
 {
   MqttInflight inflight = { 0 };
 
@@ -183,7 +188,8 @@ ride_link_engine_tell_status (RideLinkEngine *self)
 }
 
 void
-ride_link_engine_set_state (RideLinkEngine *self, RideLinkState state)
+ride_link_engine_set_state (RideLinkEngine *self,
+                            RideLinkState   state)
 {
   gint64 now_us = ride_link_engine_now (self);
 
@@ -196,7 +202,8 @@ ride_link_engine_set_state (RideLinkEngine *self, RideLinkState state)
 }
 
 static void
-set_cause (RideLinkEngine *self, RideCause *cause)
+set_cause (RideLinkEngine *self,
+           RideCause      *cause)
 {
   g_clear_pointer (&self->status.cause, ride_cause_unref);
   self->status.cause = ride_cause_ref (cause);
@@ -216,7 +223,8 @@ begin_attempt (RideLinkEngine *self)
 }
 
 static void
-go_offline (RideLinkEngine *self, RideCause *cause)
+go_offline (RideLinkEngine *self,
+            RideCause      *cause)
 {
   ride_link_conversation_part (self, FALSE);
   self->is_stopping = FALSE;
@@ -240,7 +248,8 @@ stopped (RideLinkEngine *self)
 }
 
 static void
-follow (RideLinkEngine *self, const RideDecision *decision)
+follow (RideLinkEngine     *self,
+        const RideDecision *decision)
 {
   self->status.retry_at_us = decision->retry_at_us;
   switch (decision->next)
@@ -263,7 +272,8 @@ follow (RideLinkEngine *self, const RideDecision *decision)
 
 /* Takes @cause. */
 void
-ride_link_engine_connection_over (RideLinkEngine *self, RideCause *cause)
+ride_link_engine_connection_over (RideLinkEngine *self,
+                                  RideCause      *cause)
 {
   g_autoptr (RideCause) ended_by = cause;
   RideDecision decision;
@@ -357,7 +367,8 @@ patience_of_server_us (RideLinkEngine *self)
 }
 
 static void
-on_woke (gint64 slept_us, gpointer user_data)
+on_woke (gint64   slept_us,
+         gpointer user_data)
 {
   g_autoptr (RideLinkEngine) self = ride_link_engine_ref (user_data);
 
@@ -365,7 +376,8 @@ on_woke (gint64 slept_us, gpointer user_data)
 }
 
 void
-ride_link_engine_on_wake (RideLinkEngine *self, gint64 slept_us)
+ride_link_engine_on_wake (RideLinkEngine *self,
+                          gint64          slept_us)
 {
   if (self->status.state == RIDE_LINK_CONNECTED && !self->is_stopping)
     {
@@ -455,7 +467,8 @@ ride_link_engine_retry_now (RideLinkEngine *self)
 }
 
 void
-ride_link_engine_ack (RideLinkEngine *self, guint64 token)
+ride_link_engine_ack (RideLinkEngine *self,
+                      guint64         token)
 {
   if (token == 0 || self->session == NULL)
     return;
@@ -465,7 +478,9 @@ ride_link_engine_ack (RideLinkEngine *self, guint64 token)
 }
 
 void
-ride_link_engine_subscribe (RideLinkEngine *self, const char *const *filters, guint n_filters)
+ride_link_engine_subscribe (RideLinkEngine    *self,
+                            const char *const *filters,
+                            guint              n_filters)
 {
   for (guint i = 0; i < n_filters; i++)
     ride_subscriber_add (self->subscriber, filters[i]);
@@ -473,7 +488,9 @@ ride_link_engine_subscribe (RideLinkEngine *self, const char *const *filters, gu
 }
 
 void
-ride_link_engine_unsubscribe (RideLinkEngine *self, const char *const *filters, guint n_filters)
+ride_link_engine_unsubscribe (RideLinkEngine    *self,
+                              const char *const *filters,
+                              guint              n_filters)
 {
   for (guint i = 0; i < n_filters; i++)
     ride_subscriber_remove (self->subscriber, filters[i]);
@@ -488,7 +505,8 @@ ride_link_engine_look_now (RideLinkEngine *self)
 }
 
 static RideTransport *
-make_web_socket (const RideLinkOptions *options, gpointer user_data)
+make_web_socket (const RideLinkOptions *options,
+                 gpointer               user_data)
 {
   return ride_web_socket_new (options);
 }
@@ -507,8 +525,8 @@ make_client_id (void)
 
 RideLinkEngine *
 ride_link_engine_new (const RideLinkOptions *options,
-                      const RideLinkEvents *events,
-                      gpointer user_data)
+                      const RideLinkEvents  *events,
+                      gpointer               user_data)
 {
   RideLinkEngine *self = g_new0 (RideLinkEngine, 1);
 
@@ -536,9 +554,9 @@ ride_link_engine_new (const RideLinkOptions *options,
 }
 
 void
-ride_link_engine_set_transport_factory (RideLinkEngine *self,
+ride_link_engine_set_transport_factory (RideLinkEngine      *self,
                                         RideTransportFactory factory,
-                                        gpointer user_data)
+                                        gpointer             user_data)
 {
   self->factory = factory;
   self->factory_data = user_data;
@@ -546,9 +564,9 @@ ride_link_engine_set_transport_factory (RideLinkEngine *self,
 
 void
 ride_link_engine_set_clock (RideLinkEngine *self,
-                            RideLinkClock clock,
-                            RideLinkRandom random,
-                            gpointer user_data)
+                            RideLinkClock   clock,
+                            RideLinkRandom  random,
+                            gpointer        user_data)
 {
   self->clock = clock;
   self->random = random;

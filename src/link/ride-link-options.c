@@ -90,7 +90,9 @@ ride_link_options_free (RideLinkOptions *options)
 }
 
 static gboolean
-fail (GError **error, RideLinkError code, const char *sentence)
+fail (GError      **error,
+      RideLinkError code,
+      const char   *sentence)
 {
   g_set_error_literal (error, RIDE_LINK_ERROR, code, sentence);
   return FALSE;
@@ -107,7 +109,8 @@ has_spaces (const char *url)
 }
 
 static gboolean
-validate_url (const char *url, GError **error)
+validate_url (const char *url,
+              GError    **error)
 {
   g_autoptr (GUri) uri = NULL;
   const char *scheme;
@@ -148,7 +151,8 @@ validate_url (const char *url, GError **error)
 }
 
 static gboolean
-validate_filters (char **filters, GError **error)
+validate_filters (char   **filters,
+                  GError **error)
 {
   for (char **filter = filters; filter != NULL && *filter != NULL; filter++)
     {
@@ -203,7 +207,8 @@ is_header_of_the_upgrade (const char *name)
 }
 
 static gboolean
-validate_headers (char **headers, GError **error)
+validate_headers (char   **headers,
+                  GError **error)
 {
   for (char **header = headers; header != NULL && *header != NULL; header += 2)
     {
@@ -247,7 +252,8 @@ is_file_name (const char *name)
 }
 
 static gboolean
-validate_files (const RideLinkOptions *options, GError **error)
+validate_files (const RideLinkOptions *options,
+                GError               **error)
 {
   if (!is_file_name (options->ca_file) || !is_file_name (options->certificate_file) ||
       !is_file_name (options->key_file))
@@ -266,7 +272,8 @@ is_text (const char *text)
 }
 
 static gboolean
-validate_will (const RideLinkOptions *options, GError **error)
+validate_will (const RideLinkOptions *options,
+               GError               **error)
 {
   g_autoptr (GError) why = NULL;
 
@@ -291,7 +298,8 @@ validate_will (const RideLinkOptions *options, GError **error)
 }
 
 static gboolean
-validate_values (const RideLinkOptions *options, GError **error)
+validate_values (const RideLinkOptions *options,
+                 GError               **error)
 {
   if (options->qos > MQTT_QOS_2)
     return fail (error, RIDE_LINK_ERROR_VALUE, _("The quality of service can be 0, 1 or 2"));
@@ -316,7 +324,8 @@ validate_values (const RideLinkOptions *options, GError **error)
 }
 
 gboolean
-ride_link_options_validate (const RideLinkOptions *options, GError **error)
+ride_link_options_validate (const RideLinkOptions *options,
+                            GError               **error)
 {
   return validate_url (options->url, error) && validate_filters (options->filters, error) &&
          validate_headers (options->headers, error) && validate_files (options, error) &&

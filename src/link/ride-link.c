@@ -81,7 +81,9 @@ ride_link_prepare (void)
 }
 
 RideLink *
-ride_link_new (const RideLinkOptions *options, const RideLinkEvents *events, gpointer user_data)
+ride_link_new (const RideLinkOptions *options,
+               const RideLinkEvents  *events,
+               gpointer               user_data)
 {
   RideLink *self;
 
@@ -95,7 +97,9 @@ ride_link_new (const RideLinkOptions *options, const RideLinkEvents *events, gpo
 }
 
 void
-ride_link_set_transport_factory (RideLink *self, RideTransportFactory factory, gpointer user_data)
+ride_link_set_transport_factory (RideLink            *self,
+                                 RideTransportFactory factory,
+                                 gpointer             user_data)
 {
   g_return_if_fail (RIDE_IS_LINK (self));
 
@@ -103,7 +107,10 @@ ride_link_set_transport_factory (RideLink *self, RideTransportFactory factory, g
 }
 
 void
-ride_link_set_clock (RideLink *self, RideLinkClock clock, RideLinkRandom random, gpointer user_data)
+ride_link_set_clock (RideLink      *self,
+                     RideLinkClock  clock,
+                     RideLinkRandom random,
+                     gpointer       user_data)
 {
   g_return_if_fail (RIDE_IS_LINK (self));
 
@@ -135,7 +142,8 @@ ride_link_retry_now (RideLink *self)
 }
 
 void
-ride_link_ack (RideLink *self, guint64 token)
+ride_link_ack (RideLink *self,
+               guint64   token)
 {
   g_return_if_fail (RIDE_IS_LINK (self));
 
@@ -143,7 +151,9 @@ ride_link_ack (RideLink *self, guint64 token)
 }
 
 void
-ride_link_subscribe (RideLink *self, const char *const *filters, guint n_filters)
+ride_link_subscribe (RideLink          *self,
+                     const char *const *filters,
+                     guint              n_filters)
 {
   g_return_if_fail (RIDE_IS_LINK (self));
 
@@ -151,7 +161,9 @@ ride_link_subscribe (RideLink *self, const char *const *filters, guint n_filters
 }
 
 void
-ride_link_unsubscribe (RideLink *self, const char *const *filters, guint n_filters)
+ride_link_unsubscribe (RideLink          *self,
+                       const char *const *filters,
+                       guint              n_filters)
 {
   g_return_if_fail (RIDE_IS_LINK (self));
 
@@ -183,7 +195,8 @@ ride_link_network_changed (RideLink *self)
 }
 
 void
-ride_link_woke (RideLink *self, gint64 slept_us)
+ride_link_woke (RideLink *self,
+                gint64    slept_us)
 {
   g_return_if_fail (RIDE_IS_LINK (self));
 

@@ -65,7 +65,10 @@ sentence_for_reason (guint8 reason)
 }
 
 static RideCause *
-new_cause (RideCauseKind kind, guint8 reason, const char *detail, const char *sentence)
+new_cause (RideCauseKind kind,
+           guint8        reason,
+           const char   *detail,
+           const char   *sentence)
 {
   return ride_cause_new (kind, reason, detail, "%s", sentence);
 }
@@ -77,7 +80,8 @@ words_of (MqttSlice slice)
 }
 
 static char *
-describe (const MqttEvent *event, const char *packet)
+describe (const MqttEvent *event,
+          const char      *packet)
 {
   g_autofree char *words = words_of (event->ended.reason_string);
 
@@ -87,7 +91,9 @@ describe (const MqttEvent *event, const char *packet)
 }
 
 static RideCause *
-elsewhere (RideCauseKind kind, const MqttEvent *event, const char *detail)
+elsewhere (RideCauseKind    kind,
+           const MqttEvent *event,
+           const char      *detail)
 {
   g_autofree char *server = words_of (event->ended.server_reference);
 
@@ -104,7 +110,8 @@ elsewhere (RideCauseKind kind, const MqttEvent *event, const char *detail)
 }
 
 static RideCause *
-refused (const MqttEvent *event, gboolean has_user_name)
+refused (const MqttEvent *event,
+         gboolean         has_user_name)
 {
   guint8 reason = event->ended.reason;
   g_autofree char *detail = describe (event, "CONNACK");
@@ -190,7 +197,8 @@ violated (const MqttEvent *event)
 }
 
 RideCause *
-ride_failure_from_end (const MqttEvent *event, gboolean has_user_name)
+ride_failure_from_end (const MqttEvent *event,
+                       gboolean         has_user_name)
 {
   g_return_val_if_fail (event->type == MQTT_EVENT_ENDED, NULL);
 

@@ -35,7 +35,9 @@ ride_network_watch_unref (gpointer data)
 }
 
 static void
-run_in (GMainContext *context, GSourceFunc function, RideNetworkWatch *self)
+run_in (GMainContext     *context,
+        GSourceFunc       function,
+        RideNetworkWatch *self)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
@@ -56,7 +58,9 @@ tell (gpointer user_data)
 }
 
 static void
-on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_data)
+on_network_changed (GNetworkMonitor *monitor,
+                    gboolean         available,
+                    gpointer         user_data)
 {
   RideNetworkWatch *self = user_data;
 
@@ -65,7 +69,8 @@ on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_
 }
 
 static void
-forget_watch (gpointer data, GClosure *closure)
+forget_watch (gpointer  data,
+              GClosure *closure)
 {
   ride_network_watch_unref (data);
 }
@@ -99,7 +104,8 @@ ride_network_watch_prepare (void)
 }
 
 RideNetworkWatch *
-ride_network_watch_new (RideNetworkFunc callback, gpointer user_data)
+ride_network_watch_new (RideNetworkFunc callback,
+                        gpointer        user_data)
 {
   RideNetworkWatch *self = g_new0 (RideNetworkWatch, 1);
 

@@ -11,7 +11,9 @@
 #include <string.h>
 
 void
-ride_reconnect_init (RideReconnect *self, RideLinkVersion version, gboolean reconnect)
+ride_reconnect_init (RideReconnect  *self,
+                     RideLinkVersion version,
+                     gboolean        reconnect)
 {
   *self = (RideReconnect){
     .is_automatic = version == RIDE_LINK_VERSION_AUTO,
@@ -37,7 +39,8 @@ ride_reconnect_identifier_is_unique (RideReconnect *self)
 }
 
 void
-ride_reconnect_connected (RideReconnect *self, gint64 now_us)
+ride_reconnect_connected (RideReconnect *self,
+                          gint64         now_us)
 {
   self->heard = FALSE;
   self->version_worked = TRUE;
@@ -88,7 +91,9 @@ turns_its_back (const RideCause *cause)
 }
 
 static gboolean
-wants_other_version (RideReconnect *self, const RideCause *cause, RidePhase phase)
+wants_other_version (RideReconnect   *self,
+                     const RideCause *cause,
+                     RidePhase        phase)
 {
   if (!self->is_automatic || self->other_tried || phase != RIDE_PHASE_HANDSHAKING)
     return FALSE;
@@ -135,7 +140,8 @@ ended_without_cause (const RideCause *cause)
 }
 
 static gboolean
-says (const RideCause *cause, const char *word)
+says (const RideCause *cause,
+      const char      *word)
 {
   g_autofree char *folded = NULL;
 
@@ -180,7 +186,10 @@ perhaps_taken_over (const RideCause *cause)
 }
 
 static void
-count_short_life (RideReconnect *self, const RideCause *cause, RidePhase phase, gint64 now_us)
+count_short_life (RideReconnect   *self,
+                  const RideCause *cause,
+                  RidePhase        phase,
+                  gint64           now_us)
 {
   gboolean was_short = phase == RIDE_PHASE_CONNECTED && ended_without_cause (cause) &&
                        now_us - self->connected_at_us < RIDE_RECONNECT_SHORT_LIFE_US;
@@ -196,7 +205,10 @@ count_short_life (RideReconnect *self, const RideCause *cause, RidePhase phase, 
 
 /* What the end means, seen with those before it. */
 static RideCause *
-understand (RideReconnect *self, RideCause *cause, RidePhase phase, gint64 now_us)
+understand (RideReconnect *self,
+            RideCause     *cause,
+            RidePhase      phase,
+            gint64         now_us)
 {
   count_short_life (self, cause, phase, now_us);
   if (self->barren_lives >= RIDE_RECONNECT_SHORT_LIVES)
@@ -213,8 +225,11 @@ understand (RideReconnect *self, RideCause *cause, RidePhase phase, gint64 now_u
 }
 
 RideDecision
-ride_reconnect_ended (
-    RideReconnect *self, RideCause *cause, RidePhase phase, double random, gint64 now_us)
+ride_reconnect_ended (RideReconnect *self,
+                      RideCause     *cause,
+                      RidePhase      phase,
+                      double         random,
+                      gint64         now_us)
 {
   RideDecision decision = { .cause = NULL };
   gboolean refused;
@@ -258,7 +273,10 @@ ride_reconnect_soon (double random)
 }
 
 gint64
-ride_reconnect_hope (RideReconnect *self, const RideCause *cause, double random, gint64 now_us)
+ride_reconnect_hope (RideReconnect   *self,
+                     const RideCause *cause,
+                     double           random,
+                     gint64           now_us)
 {
   if (cause == NULL || cause->retry_after_us > 0 || !may_be_the_network_s_doing (cause))
     return 0;

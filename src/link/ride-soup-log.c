@@ -20,13 +20,17 @@ ride_soup_log_hush (void)
 }
 
 static gboolean
-is_unread (const char *domain, GLogLevelFlags level)
+is_unread (const char    *domain,
+           GLogLevelFlags level)
 {
   return is_hushed && level == G_LOG_LEVEL_DEBUG && g_strcmp0 (domain, "libsoup") == 0;
 }
 
 void
-g_log (const char *domain, GLogLevelFlags level, const char *format, ...)
+g_log (const char    *domain,
+       GLogLevelFlags level,
+       const char    *format,
+       ...)
 {
   va_list arguments;
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "ride-filter-answers.h"
+
 /* Fixed header, packet identifier and an empty list of properties; and what
  * stands around each filter. */
 #define PACKET_OVERHEAD 8
@@ -32,7 +34,7 @@ typedef enum
 typedef struct
 {
   char *filter;
-  guint position; /* in the status, or UNWANTED */
+  guint position; /* among the wanted, and of the answer, or UNWANTED */
   Holding holding;
   guint8 granted; /* the QoS it is held with */
   gboolean busy;  /* in a request under way */
@@ -49,11 +51,9 @@ typedef struct
 
 struct _RideSubscriber
 {
-  GHashTable *entries; /* filter to Entry: what is wanted, and what is held or busy */
-  GPtrArray *wanted;   /* Entry */
-  GArray *status;      /* RideFilterStatus of each of them; its filter is the entry's */
-  guint n_answered;
-  guint n_refused;
+  GHashTable *entries;        /* filter to Entry: what is wanted, and what is held or busy */
+  GPtrArray *wanted;          /* Entry */
+  RideFilterAnswers *answers; /* to each of them; its filter is the entry's */
   MqttQos qos;
 
   gboolean was_connected;
@@ -75,13 +75,14 @@ free_entry (gpointer data)
 }
 
 RideSubscriber *
-ride_subscriber_new (const char *const *filters, MqttQos qos)
+ride_subscriber_new (const char *const *filters,
+                     MqttQos            qos)
 {
   RideSubscriber *self = g_new0 (RideSubscriber, 1);
 
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_entry);
   self->wanted = g_ptr_array_new ();
-  self->status = g_array_new (FALSE, TRUE, sizeof (RideFilterStatus));
+  self->answers = ride_filter_answers_new ();
   self->batches = g_array_new (FALSE, TRUE, sizeof (Batch));
   self->qos = qos;
   for (gsize i = 0; filters != NULL && filters[i] != NULL; i++)
@@ -99,13 +100,13 @@ ride_subscriber_free (RideSubscriber *self)
   for (Request request = 0; request < REQUEST_NONE; request++)
     g_queue_clear (&self->queues[request]);
   g_array_unref (self->batches);
-  g_array_unref (self->status);
+  ride_filter_answers_free (self->answers);
   g_ptr_array_unref (self->wanted);
   g_hash_table_unref (self->entries);
   g_free (self);
 }
 
-/* The status of what is wanted */
+/* What is wanted */
 
 static gboolean
 is_wanted (const Entry *entry)
@@ -113,67 +114,19 @@ is_wanted (const Entry *entry)
   return entry->position != UNWANTED;
 }
 
-static RideFilterStatus *
-status_of (RideSubscriber *self, const Entry *entry)
-{
-  return &g_array_index (self->status, RideFilterStatus, entry->position);
-}
-
-static gboolean
-is_refusal (guint8 reason)
-{
-  return reason > MQTT_REASON_GRANTED_QOS_2;
-}
-
-static gboolean
-was_refused (RideSubscriber *self, const Entry *entry)
-{
-  const RideFilterStatus *status = status_of (self, entry);
-
-  return status->answered && is_refusal (status->reason);
-}
-
 static void
-forget_answer (RideSubscriber *self, const Entry *entry)
+begin_wanting (RideSubscriber *self,
+               Entry          *entry)
 {
-  RideFilterStatus *status = status_of (self, entry);
-
-  if (status->answered)
-    self->n_answered--;
-  if (was_refused (self, entry))
-    self->n_refused--;
-  status->answered = FALSE;
-  status->reason = 0;
-}
-
-static void
-note_answer (RideSubscriber *self, const Entry *entry, guint8 reason)
-{
-  RideFilterStatus *status = status_of (self, entry);
-
-  forget_answer (self, entry);
-  status->answered = TRUE;
-  status->reason = reason;
-  self->n_answered++;
-  if (is_refusal (reason))
-    self->n_refused++;
-}
-
-static void
-begin_wanting (RideSubscriber *self, Entry *entry)
-{
-  RideFilterStatus status = { .filter = entry->filter };
-
-  entry->position = self->wanted->len;
+  entry->position = ride_filter_answers_add (self->answers, entry->filter);
   g_ptr_array_add (self->wanted, entry);
-  g_array_append_val (self->status, status);
 }
 
 static void
-stop_wanting (RideSubscriber *self, Entry *entry)
+stop_wanting (RideSubscriber *self,
+              Entry          *entry)
 {
-  forget_answer (self, entry);
-  g_array_remove_index_fast (self->status, entry->position);
+  ride_filter_answers_remove (self->answers, entry->position);
   g_ptr_array_remove_index_fast (self->wanted, entry->position);
   if (entry->position < self->wanted->len)
     {
@@ -187,13 +140,14 @@ stop_wanting (RideSubscriber *self, Entry *entry)
 /* What has to be asked */
 
 static Request
-needed_request (RideSubscriber *self, const Entry *entry)
+needed_request (RideSubscriber *self,
+                const Entry    *entry)
 {
   if (entry->busy)
     return REQUEST_NONE;
   if (!is_wanted (entry))
     return entry->holding != HELD_NOT ? REQUEST_UNSUBSCRIBE : REQUEST_NONE;
-  if (entry->holding == HELD || was_refused (self, entry))
+  if (entry->holding == HELD || ride_filter_answers_was_refused (self->answers, entry->position))
     return REQUEST_NONE;
 
   return REQUEST_SUBSCRIBE;
@@ -209,7 +163,8 @@ is_forgettable (const Entry *entry)
 /* Queues @entry if there is something to ask, and forgets it if nothing is
  * left to know of it. */
 static void
-consider (RideSubscriber *self, Entry *entry)
+consider (RideSubscriber *self,
+          Entry          *entry)
 {
   Request request = self->connected ? needed_request (self, entry) : REQUEST_NONE;
 
@@ -225,7 +180,8 @@ consider (RideSubscriber *self, Entry *entry)
 }
 
 static Entry *
-add_entry (RideSubscriber *self, const char *filter)
+add_entry (RideSubscriber *self,
+           const char     *filter)
 {
   Entry *entry = g_new0 (Entry, 1);
 
@@ -237,7 +193,8 @@ add_entry (RideSubscriber *self, const char *filter)
 }
 
 void
-ride_subscriber_add (RideSubscriber *self, const char *filter)
+ride_subscriber_add (RideSubscriber *self,
+                     const char     *filter)
 {
   Entry *entry = g_hash_table_lookup (self->entries, filter);
 
@@ -248,12 +205,13 @@ ride_subscriber_add (RideSubscriber *self, const char *filter)
 
   begin_wanting (self, entry);
   if (entry->holding == HELD)
-    note_answer (self, entry, entry->granted);
+    ride_filter_answers_note (self->answers, entry->position, entry->granted);
   consider (self, entry);
 }
 
 void
-ride_subscriber_remove (RideSubscriber *self, const char *filter)
+ride_subscriber_remove (RideSubscriber *self,
+                        const char     *filter)
 {
   Entry *entry = g_hash_table_lookup (self->entries, filter);
 
@@ -276,7 +234,8 @@ ride_subscriber_remove (RideSubscriber *self, const char *filter)
 /* The connection */
 
 static Entry *
-take_queued (RideSubscriber *self, Request request)
+take_queued (RideSubscriber *self,
+             Request         request)
 {
   Entry *entry = g_queue_pop_head (&self->queues[request]);
 
@@ -342,8 +301,8 @@ consider_unwanted (RideSubscriber *self)
 }
 
 void
-ride_subscriber_connected (RideSubscriber *self,
-                           gboolean session_present,
+ride_subscriber_connected (RideSubscriber         *self,
+                           gboolean                session_present,
                            const MqttCapabilities *capabilities)
 {
   end_requests (self);
@@ -360,7 +319,7 @@ ride_subscriber_connected (RideSubscriber *self,
       Entry *entry = g_ptr_array_index (self->wanted, i);
 
       if (entry->holding != HELD)
-        forget_answer (self, entry);
+        ride_filter_answers_forget (self->answers, entry->position);
       consider (self, entry);
     }
   if (session_present)
@@ -371,7 +330,8 @@ ride_subscriber_connected (RideSubscriber *self,
 
 /* Things may have changed since an entry was queued. */
 static Entry *
-peek_queued (RideSubscriber *self, Request request)
+peek_queued (RideSubscriber *self,
+             Request         request)
 {
   Entry *entry;
 
@@ -390,7 +350,9 @@ peek_queued (RideSubscriber *self, Request request)
 /* Collects what fits into a packet; the first filter always does, so that
  * the session can say what is wrong with it alone. */
 static Batch
-collect_batch (RideSubscriber *self, Request request, guint most)
+collect_batch (RideSubscriber *self,
+               Request         request,
+               guint           most)
 {
   Batch batch = { .request = request };
   gsize size = PACKET_OVERHEAD;
@@ -408,7 +370,8 @@ collect_batch (RideSubscriber *self, Request request, guint most)
 }
 
 static void
-put_back (RideSubscriber *self, const Batch *batch)
+put_back (RideSubscriber *self,
+          const Batch    *batch)
 {
   for (guint i = batch->n; i > 0; i--)
     {
@@ -421,10 +384,10 @@ put_back (RideSubscriber *self, const Batch *batch)
 
 static guint16
 send_subscribe (RideSubscriber *self,
-                const Batch *batch,
-                MqttSession *session,
-                gint64 now_us,
-                GError **error)
+                const Batch    *batch,
+                MqttSession    *session,
+                gint64          now_us,
+                GError        **error)
 {
   MqttSubscription subscriptions[RIDE_SUBSCRIBER_BATCH] = { 0 };
 
@@ -438,7 +401,10 @@ send_subscribe (RideSubscriber *self,
 }
 
 static guint16
-send_unsubscribe (const Batch *batch, MqttSession *session, gint64 now_us, GError **error)
+send_unsubscribe (const Batch *batch,
+                  MqttSession *session,
+                  gint64       now_us,
+                  GError     **error)
 {
   MqttSlice filters[RIDE_SUBSCRIBER_BATCH];
 
@@ -449,7 +415,11 @@ send_unsubscribe (const Batch *batch, MqttSession *session, gint64 now_us, GErro
 }
 
 static gboolean
-send_batch (RideSubscriber *self, Batch *batch, MqttSession *session, gint64 now_us, GError **error)
+send_batch (RideSubscriber *self,
+            Batch          *batch,
+            MqttSession    *session,
+            gint64          now_us,
+            GError        **error)
 {
   batch->packet_id = batch->request == REQUEST_SUBSCRIBE
                          ? send_subscribe (self, batch, session, now_us, error)
@@ -467,21 +437,27 @@ send_batch (RideSubscriber *self, Batch *batch, MqttSession *session, gint64 now
 }
 
 static void
-take_answer (RideSubscriber *self, Entry *entry, Request request, guint8 reason)
+take_answer (RideSubscriber *self,
+             Entry          *entry,
+             Request         request,
+             guint8          reason)
 {
-  gboolean granted = request == REQUEST_SUBSCRIBE && !is_refusal (reason);
+  gboolean granted = request == REQUEST_SUBSCRIBE && !ride_reason_is_refusal (reason);
 
   entry->busy = FALSE;
   entry->holding = granted ? HELD : HELD_NOT;
   entry->granted = granted ? reason : 0;
   if (request == REQUEST_SUBSCRIBE && is_wanted (entry))
-    note_answer (self, entry, reason);
+    ride_filter_answers_note (self->answers, entry->position, reason);
   consider (self, entry);
 }
 
 /* One that the session refuses to send spoils no other. */
 static gboolean
-send_first_alone (RideSubscriber *self, Request request, MqttSession *session, gint64 now_us)
+send_first_alone (RideSubscriber *self,
+                  Request         request,
+                  MqttSession    *session,
+                  gint64          now_us)
 {
   g_autoptr (GError) error = NULL;
   Batch batch = collect_batch (self, request, 1);
@@ -500,7 +476,10 @@ send_first_alone (RideSubscriber *self, Request request, MqttSession *session, g
 }
 
 static gboolean
-send_some (RideSubscriber *self, Request request, MqttSession *session, gint64 now_us)
+send_some (RideSubscriber *self,
+           Request         request,
+           MqttSession    *session,
+           gint64          now_us)
 {
   Batch batch = collect_batch (self, request, RIDE_SUBSCRIBER_BATCH);
 
@@ -514,7 +493,9 @@ send_some (RideSubscriber *self, Request request, MqttSession *session, gint64 n
 }
 
 void
-ride_subscriber_pump (RideSubscriber *self, MqttSession *session, gint64 now_us)
+ride_subscriber_pump (RideSubscriber *self,
+                      MqttSession    *session,
+                      gint64          now_us)
 {
   while (self->connected && self->batches->len < self->most_in_flight)
     if (!send_some (self, REQUEST_SUBSCRIBE, session, now_us) &&
@@ -523,7 +504,9 @@ ride_subscriber_pump (RideSubscriber *self, MqttSession *session, gint64 now_us)
 }
 
 static gboolean
-take_batch (RideSubscriber *self, guint16 packet_id, Batch *batch)
+take_batch (RideSubscriber *self,
+            guint16         packet_id,
+            Batch          *batch)
 {
   for (guint i = 0; i < self->batches->len; i++)
     {
@@ -538,9 +521,11 @@ take_batch (RideSubscriber *self, guint16 packet_id, Batch *batch)
 }
 
 gboolean
-ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice reasons)
+ride_subscriber_answered (RideSubscriber *self,
+                          guint16         packet_id,
+                          MqttSlice       reasons)
 {
-  guint n_refused = self->n_refused;
+  guint n_refused = ride_filter_answers_count_refusals (self->answers);
   Batch batch;
 
   if (!take_batch (self, packet_id, &batch))
@@ -550,7 +535,8 @@ ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice rea
     take_answer (self, batch.entries[i], batch.request,
                  i < reasons.length ? reasons.data[i] : MQTT_REASON_SUCCESS);
 
-  if (self->n_refused != n_refused && self->wanted->len <= RIDE_SUBSCRIBER_FEW)
+  if (ride_filter_answers_count_refusals (self->answers) != n_refused &&
+      self->wanted->len <= RIDE_SUBSCRIBER_FEW)
     return TRUE;
 
   return self->batches->len == 0 && peek_queued (self, REQUEST_SUBSCRIBE) == NULL &&
@@ -558,10 +544,8 @@ ride_subscriber_answered (RideSubscriber *self, guint16 packet_id, MqttSlice rea
 }
 
 void
-ride_subscriber_fill_status (RideSubscriber *self, RideLinkStatus *status)
+ride_subscriber_fill_status (RideSubscriber *self,
+                             RideLinkStatus *status)
 {
-  status->filters = (const RideFilterStatus *) (gconstpointer) self->status->data;
-  status->n_filters = self->status->len;
-  status->n_answered = self->n_answered;
-  status->n_refused = self->n_refused;
+  ride_filter_answers_fill_status (self->answers, status);
 }

@@ -31,7 +31,9 @@ get_private (RideTransport *self)
 }
 
 void
-ride_transport_open (RideTransport *self, const RideTransportEvents *events, gpointer user_data)
+ride_transport_open (RideTransport             *self,
+                     const RideTransportEvents *events,
+                     gpointer                   user_data)
 {
   RideTransportPrivate *priv = get_private (self);
 
@@ -44,7 +46,8 @@ ride_transport_open (RideTransport *self, const RideTransportEvents *events, gpo
 }
 
 void
-ride_transport_send (RideTransport *self, GBytes *bytes)
+ride_transport_send (RideTransport *self,
+                     GBytes        *bytes)
 {
   g_return_if_fail (RIDE_IS_TRANSPORT (self));
 
@@ -106,7 +109,9 @@ ride_transport_emit_opened (RideTransport *self)
 }
 
 void
-ride_transport_emit_received (RideTransport *self, const guint8 *data, gsize length)
+ride_transport_emit_received (RideTransport *self,
+                              const guint8  *data,
+                              gsize          length)
 {
   RideTransportPrivate *priv = get_private (self);
 
@@ -115,7 +120,8 @@ ride_transport_emit_received (RideTransport *self, const guint8 *data, gsize len
 }
 
 void
-ride_transport_emit_closed (RideTransport *self, RideCause *cause)
+ride_transport_emit_closed (RideTransport *self,
+                            RideCause     *cause)
 {
   RideTransportPrivate *priv = get_private (self);
   const RideTransportEvents *events = g_steal_pointer (&priv->events);

@@ -13,13 +13,17 @@
 #define LOOK_EVERY_US (10 * G_USEC_PER_SEC)
 
 void
-ride_sleep_gauge_init (RideSleepGauge *self, gint64 boot_us, gint64 monotonic_us)
+ride_sleep_gauge_init (RideSleepGauge *self,
+                       gint64          boot_us,
+                       gint64          monotonic_us)
 {
   self->distance_us = boot_us - monotonic_us;
 }
 
 gint64
-ride_sleep_gauge_measure (RideSleepGauge *self, gint64 boot_us, gint64 monotonic_us)
+ride_sleep_gauge_measure (RideSleepGauge *self,
+                          gint64          boot_us,
+                          gint64          monotonic_us)
 {
   gint64 distance = boot_us - monotonic_us;
   gint64 slept = distance - self->distance_us;
@@ -90,7 +94,9 @@ listen_again (RideWakeSource *self)
 }
 
 static gboolean
-wake_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+wake_source_dispatch (GSource    *source,
+                      GSourceFunc callback,
+                      gpointer    user_data)
 {
   RideWakeSource *self = (RideWakeSource *) source;
   RideWakeFunc woke = (RideWakeFunc) (void (*) (void)) callback;
@@ -115,7 +121,8 @@ wake_source_finalize (GSource *source)
 }
 
 GSource *
-ride_wake_source_new (RideWakeFunc callback, gpointer user_data)
+ride_wake_source_new (RideWakeFunc callback,
+                      gpointer     user_data)
 {
   static GSourceFuncs functions = {
     .dispatch = wake_source_dispatch,

@@ -51,7 +51,9 @@ ride_failure_redact (const char *text)
 }
 
 static RideCause *
-resolver_failure (const GError *error, const char *detail, const char *place)
+resolver_failure (const GError *error,
+                  const char   *detail,
+                  const char   *place)
 {
   if (error->code == G_RESOLVER_ERROR_NOT_FOUND)
     return ride_cause_new (RIDE_CAUSE_NETWORK, error->code, detail,
@@ -67,7 +69,9 @@ resolver_failure (const GError *error, const char *detail, const char *place)
 }
 
 static RideCause *
-tls_failure (const GError *error, const char *detail, const char *place)
+tls_failure (const GError *error,
+             const char   *detail,
+             const char   *place)
 {
   switch ((GTlsError) error->code)
     {
@@ -103,7 +107,8 @@ tls_failure (const GError *error, const char *detail, const char *place)
 }
 
 static RideCause *
-proxy_failure (const GError *error, const char *detail)
+proxy_failure (const GError *error,
+               const char   *detail)
 {
   if (error->code == G_IO_ERROR_PROXY_AUTH_FAILED || error->code == G_IO_ERROR_PROXY_NEED_AUTH)
     return ride_cause_new (RIDE_CAUSE_NETWORK, error->code, detail,
@@ -116,10 +121,10 @@ proxy_failure (const GError *error, const char *detail)
 }
 
 static RideCause *
-ended_while_connecting (const GError *error,
-                        const char *detail,
+ended_while_connecting (const GError      *error,
+                        const char        *detail,
                         RideWebSocketStage stage,
-                        const char *place)
+                        const char        *place)
 {
   if (stage == RIDE_WEB_SOCKET_SECURING)
     return ride_cause_new (RIDE_CAUSE_TLS, error->code, detail,
@@ -137,7 +142,10 @@ ended_while_connecting (const GError *error,
 }
 
 static RideCause *
-io_failure (const GError *error, const char *detail, RideWebSocketStage stage, const char *place)
+io_failure (const GError      *error,
+            const char        *detail,
+            RideWebSocketStage stage,
+            const char        *place)
 {
   switch (error->code)
     {
@@ -177,7 +185,9 @@ io_failure (const GError *error, const char *detail, RideWebSocketStage stage, c
 }
 
 RideCause *
-ride_failure_from_error (const GError *error, RideWebSocketStage stage, const char *place)
+ride_failure_from_error (const GError      *error,
+                         RideWebSocketStage stage,
+                         const char        *place)
 {
   g_autofree char *detail = ride_failure_redact (error->message);
 
@@ -195,7 +205,9 @@ ride_failure_from_error (const GError *error, RideWebSocketStage stage, const ch
 }
 
 RideCause *
-ride_failure_from_timeout (RideWebSocketStage stage, guint timeout_s, const char *place)
+ride_failure_from_timeout (RideWebSocketStage stage,
+                           guint              timeout_s,
+                           const char        *place)
 {
   switch (stage)
     {
@@ -246,7 +258,9 @@ describe_target (const char *location)
 }
 
 static RideCause *
-redirect_failure (const RideHttpAnswer *answer, const char *detail, const char *place)
+redirect_failure (const RideHttpAnswer *answer,
+                  const char           *detail,
+                  const char           *place)
 {
   g_autofree char *target = NULL;
 
@@ -265,7 +279,8 @@ redirect_failure (const RideHttpAnswer *answer, const char *detail, const char *
 }
 
 static gint64
-parse_retry_after (const char *text, gint64 now_s)
+parse_retry_after (const char *text,
+                   gint64      now_s)
 {
   g_autoptr (GDateTime) when = NULL;
   guint64 seconds;
@@ -283,7 +298,10 @@ parse_retry_after (const char *text, gint64 now_s)
 }
 
 static RideCause *
-busy_failure (const RideHttpAnswer *answer, const char *detail, const char *place, gint64 now_s)
+busy_failure (const RideHttpAnswer *answer,
+              const char           *detail,
+              const char           *place,
+              gint64                now_s)
 {
   RideCause *cause =
       answer->status == HTTP_TOO_MANY_REQUESTS
@@ -304,7 +322,9 @@ is_web_page (const RideHttpAnswer *answer)
 }
 
 static RideCause *
-failure_by_status (const RideHttpAnswer *answer, const char *detail, const char *place)
+failure_by_status (const RideHttpAnswer *answer,
+                   const char           *detail,
+                   const char           *place)
 {
   int status = (int) answer->status;
 
@@ -353,7 +373,9 @@ failure_by_status (const RideHttpAnswer *answer, const char *detail, const char 
 }
 
 RideCause *
-ride_failure_from_answer (const RideHttpAnswer *answer, const char *place, gint64 now_s)
+ride_failure_from_answer (const RideHttpAnswer *answer,
+                          const char           *place,
+                          gint64                now_s)
 {
   g_autofree char *phrase = ride_failure_redact (answer->phrase);
   g_autofree char *detail =
@@ -389,7 +411,8 @@ ride_failure_from_answer (const RideHttpAnswer *answer, const char *place, gint6
 }
 
 RideCause *
-ride_failure_from_handshake (const RideHttpAnswer *answer, const char *detail)
+ride_failure_from_handshake (const RideHttpAnswer *answer,
+                             const char           *detail)
 {
   g_autofree char *words = ride_failure_redact (detail);
   g_autofree char *subprotocol = NULL;
@@ -414,7 +437,9 @@ ride_failure_from_handshake (const RideHttpAnswer *answer, const char *detail)
 }
 
 static RideCause *
-failure_by_close_code (gushort code, const char *words, const char *detail)
+failure_by_close_code (gushort     code,
+                       const char *words,
+                       const char *detail)
 {
   switch (code)
     {
@@ -472,7 +497,9 @@ failure_by_complaint (const GError *error)
 }
 
 RideCause *
-ride_failure_from_close (gushort code, const char *reason, const GError *error)
+ride_failure_from_close (gushort       code,
+                         const char   *reason,
+                         const GError *error)
 {
   g_autofree char *words = NULL;
   g_autofree char *detail = NULL;

@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static RideCause *
-unreadable (const char *file, const GError *error)
+unreadable (const char   *file,
+            const GError *error)
 {
   g_autofree char *name = g_filename_display_name (file);
 
@@ -31,7 +32,8 @@ free_certificates (GList *certificates)
 }
 
 RideCause *
-ride_tls_load_database (const RideLinkOptions *options, GTlsDatabase **database)
+ride_tls_load_database (const RideLinkOptions *options,
+                        GTlsDatabase         **database)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
@@ -71,7 +73,8 @@ is_pkcs12 (const char *file)
 }
 
 static GTlsCertificate *
-read_certificate (const RideLinkOptions *options, GError **error)
+read_certificate (const RideLinkOptions *options,
+                  GError               **error)
 {
   if (is_pkcs12 (options->certificate_file))
     return g_tls_certificate_new_from_file_with_password (
@@ -112,7 +115,9 @@ unreadable_file (const RideLinkOptions *options)
 }
 
 static RideCause *
-bad_certificate (const RideLinkOptions *options, const char *name, const GError *error)
+bad_certificate (const RideLinkOptions *options,
+                 const char            *name,
+                 const GError          *error)
 {
   if (error->domain == G_FILE_ERROR)
     return unreadable (unreadable_file (options), error);
@@ -134,7 +139,8 @@ bad_certificate (const RideLinkOptions *options, const char *name, const GError 
 }
 
 RideCause *
-ride_tls_load_certificate (const RideLinkOptions *options, GTlsCertificate **certificate)
+ride_tls_load_certificate (const RideLinkOptions *options,
+                           GTlsCertificate      **certificate)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;

@@ -9,12 +9,11 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
-#include <string.h>
 
 #include "ride-frame-stream.h"
-#include "ride-soup-log.h"
+#include "ride-soup-speed.h"
+#include "ride-web-socket-attempt.h"
 #include "ride-web-socket-failure.h"
-#include "ride-web-socket-tls.h"
 
 /* Explicit, because 0 would mean an out-of-bounds read and the default is
  * too small for a broker that joins packets: CVE-2026-0716. */
@@ -32,24 +31,16 @@ struct _RideWebSocket
   guint timeout_s;
   GMainContext *context;
 
-  char *host;
-  char *place; /* host and port, for sentences */
-  SoupSession *session;
-  SoupMessage *message;
-  GCancellable *cancellable;
+  RideWebSocketAttempt *attempt;
   SoupWebsocketConnection *connection;
   RideFrameStream *frames; /* NULL: all messages come from @connection */
-  GSocket *socket;         /* NULL: with TLS above it */
 
-  RideWebSocketStage stage;
   gboolean is_closing;
   gboolean is_done;
   RideCause *cause; /* found, and about to be told */
   GError *complaint;
-  GTlsCertificate *peer_certificate;
-  GTlsCertificateFlags peer_flags;
 
-  GSource *timer;  /* of connecting, later of closing */
+  GSource *timer;  /* of closing */
   GSource *settle; /* tells @cause */
   GSource *probe;  /* dispatched once libsoup's queue is empty */
   gsize queued;
@@ -68,8 +59,11 @@ clear_source (GSource **source)
 }
 
 static GSource *
-attach_source (
-    RideWebSocket *self, GSource *source, int priority, GSourceFunc callback, const char *name)
+attach_source (RideWebSocket *self,
+               GSource       *source,
+               int            priority,
+               GSourceFunc    callback,
+               const char    *name)
 {
   g_source_set_priority (source, priority);
   g_source_set_callback (source, callback, self, NULL);
@@ -109,11 +103,8 @@ let_go_of_connection (RideWebSocket *self)
 static void
 let_go_of_attempt (RideWebSocket *self)
 {
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  if (self->message != NULL)
-    g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->message);
+  if (self->attempt != NULL)
+    ride_web_socket_attempt_stop (self->attempt);
 }
 
 static void
@@ -127,7 +118,8 @@ let_go_of_everything (RideWebSocket *self)
 }
 
 static void
-finish (RideWebSocket *self, RideCause *cause)
+finish (RideWebSocket *self,
+        RideCause     *cause)
 {
   g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (RideCause) told = cause;
@@ -148,7 +140,8 @@ on_settle (gpointer user_data)
 /* Tells @cause in the next turn of the main loop: not from inside a call on
  * the transport, nor from inside libsoup's reading of an answer. */
 static void
-finish_soon (RideWebSocket *self, RideCause *cause)
+finish_soon (RideWebSocket *self,
+             RideCause     *cause)
 {
   if (self->settle != NULL)
     {
@@ -159,15 +152,6 @@ finish_soon (RideWebSocket *self, RideCause *cause)
   self->cause = cause;
   self->settle = attach_source (self, g_idle_source_new (), G_PRIORITY_DEFAULT, on_settle,
                                 "RideWebSocket settle");
-}
-
-static gboolean
-on_connect_timeout (gpointer user_data)
-{
-  RideWebSocket *self = user_data;
-
-  finish (self, ride_failure_from_timeout (self->stage, self->timeout_s, self->place));
-  return G_SOURCE_REMOVE;
 }
 
 static RideCause *
@@ -185,91 +169,6 @@ on_close_timeout (gpointer user_data)
 
   finish (self, failure_of_connection (self));
   return G_SOURCE_REMOVE;
-}
-
-static void
-on_network_event (SoupMessage *message,
-                  GSocketClientEvent event,
-                  GIOStream *stream,
-                  RideWebSocket *self)
-{
-  switch (event)
-    {
-    case G_SOCKET_CLIENT_RESOLVING:
-      self->stage = RIDE_WEB_SOCKET_RESOLVING;
-      break;
-    case G_SOCKET_CLIENT_RESOLVED:
-    case G_SOCKET_CLIENT_CONNECTING:
-      self->stage = RIDE_WEB_SOCKET_CONNECTING;
-      break;
-    case G_SOCKET_CLIENT_PROXY_NEGOTIATING:
-      self->stage = RIDE_WEB_SOCKET_PROXYING;
-      break;
-    case G_SOCKET_CLIENT_TLS_HANDSHAKING:
-      self->stage = RIDE_WEB_SOCKET_SECURING;
-      g_clear_object (&self->socket);
-      break;
-    case G_SOCKET_CLIENT_CONNECTED:
-      if (G_IS_SOCKET_CONNECTION (stream))
-        g_set_object (&self->socket,
-                      g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
-      break;
-    case G_SOCKET_CLIENT_PROXY_NEGOTIATED:
-    case G_SOCKET_CLIENT_TLS_HANDSHAKED:
-    case G_SOCKET_CLIENT_COMPLETE:
-    default:
-      break;
-    }
-}
-
-static void
-on_wrote_headers (SoupMessage *message, RideWebSocket *self)
-{
-  self->stage = RIDE_WEB_SOCKET_UPGRADING;
-}
-
-/* No certificate that fails verification is ever accepted. */
-static gboolean
-on_accept_certificate (SoupMessage *message,
-                       GTlsCertificate *certificate,
-                       GTlsCertificateFlags flags,
-                       RideWebSocket *self)
-{
-  g_set_object (&self->peer_certificate, certificate);
-  self->peer_flags = flags;
-
-  return FALSE;
-}
-
-static RideHttpAnswer
-read_answer (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  RideHttpAnswer answer = {
-    .status = soup_message_get_status (message),
-    .phrase = soup_message_get_reason_phrase (message),
-    .content_type = soup_message_headers_get_one (headers, "Content-Type"),
-    .location = soup_message_headers_get_one (headers, "Location"),
-    .retry_after = soup_message_headers_get_one (headers, "Retry-After"),
-    .subprotocol = soup_message_headers_get_one (headers, "Sec-WebSocket-Protocol"),
-  };
-
-  return answer;
-}
-
-static RideCause *
-refusal_of_upgrade (RideWebSocket *self, SoupMessage *message)
-{
-  RideHttpAnswer answer = read_answer (message);
-
-  return ride_failure_from_answer (&answer, self->place, g_get_real_time () / G_USEC_PER_SEC);
-}
-
-/* Only seen when the answer is not 101; its body is of no interest. */
-static void
-on_got_headers (SoupMessage *message, RideWebSocket *self)
-{
-  finish_soon (self, refusal_of_upgrade (self, message));
 }
 
 static void
@@ -292,16 +191,18 @@ refuse_text (RideWebSocket *self)
 
 /* Nothing may follow: whoever receives it may drop the transport. */
 static void
-receive (const guint8 *data, gsize length, gpointer user_data)
+receive (const guint8 *data,
+         gsize         length,
+         gpointer      user_data)
 {
   ride_transport_emit_received (RIDE_TRANSPORT (user_data), data, length);
 }
 
 static void
 on_message (SoupWebsocketConnection *connection,
-            int type,
-            GBytes *bytes,
-            RideWebSocket *self)
+            int                      type,
+            GBytes                  *bytes,
+            RideWebSocket           *self)
 {
   if (self->is_closing)
     return;
@@ -323,7 +224,9 @@ wait_shortly_for_the_end (RideWebSocket *self)
 }
 
 static void
-on_error (SoupWebsocketConnection *connection, GError *error, RideWebSocket *self)
+on_error (SoupWebsocketConnection *connection,
+          GError                  *error,
+          RideWebSocket           *self)
 {
   if (self->complaint == NULL)
     self->complaint = g_error_copy (error);
@@ -332,30 +235,35 @@ on_error (SoupWebsocketConnection *connection, GError *error, RideWebSocket *sel
 
 /* Some brokers, ejabberd for one, close the WebSocket and keep the socket. */
 static void
-on_closing (SoupWebsocketConnection *connection, RideWebSocket *self)
+on_closing (SoupWebsocketConnection *connection,
+            RideWebSocket           *self)
 {
   wait_shortly_for_the_end (self);
 }
 
 static void
-on_closed (SoupWebsocketConnection *connection, RideWebSocket *self)
+on_closed (SoupWebsocketConnection *connection,
+           RideWebSocket           *self)
 {
   finish (self, failure_of_connection (self));
 }
 
 /* Where libsoup finds the socket it tells the peer that it has nothing more to say. */
 static GIOStream *
-put_socket_around (RideWebSocket *self, GIOStream *stream)
+put_socket_around (GIOStream *stream,
+                   GSocket   *socket)
 {
-  if (self->socket == NULL)
+  if (socket == NULL)
     return g_object_ref (stream);
 
-  return G_IO_STREAM (g_tcp_wrapper_connection_new (stream, self->socket));
+  return G_IO_STREAM (g_tcp_wrapper_connection_new (stream, socket));
 }
 
 /* Returns: (transfer full): @connection, or one that goes on with its stream at less cost. */
 static SoupWebsocketConnection *
-put_frames_below (RideWebSocket *self, SoupWebsocketConnection *connection)
+put_frames_below (RideWebSocket           *self,
+                  SoupWebsocketConnection *connection,
+                  GSocket                 *socket)
 {
   g_autoptr (GIOStream) stream = NULL;
 
@@ -363,7 +271,7 @@ put_frames_below (RideWebSocket *self, SoupWebsocketConnection *connection)
   if (self->frames == NULL)
     return g_object_ref (connection);
 
-  stream = put_socket_around (self, G_IO_STREAM (self->frames));
+  stream = put_socket_around (G_IO_STREAM (self->frames), socket);
   return soup_websocket_connection_new (stream,
                                         soup_websocket_connection_get_uri (connection),
                                         SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL,
@@ -371,12 +279,17 @@ put_frames_below (RideWebSocket *self, SoupWebsocketConnection *connection)
 }
 
 static void
-adopt_connection (RideWebSocket *self, SoupWebsocketConnection *opened)
+on_opened (SoupWebsocketConnection *opened,
+           GSocket                 *socket,
+           gpointer                 user_data)
 {
-  g_autoptr (RideWebSocket) alive G_GNUC_UNUSED = g_object_ref (self);
-  SoupWebsocketConnection *connection = put_frames_below (self, opened);
+  g_autoptr (RideWebSocket) self = g_object_ref (user_data);
+  SoupWebsocketConnection *connection;
 
-  clear_source (&self->timer);
+  if (self->settle != NULL)
+    return;
+
+  connection = put_frames_below (self, opened, socket);
   let_go_of_attempt (self);
   self->connection = connection;
   soup_websocket_connection_set_max_incoming_payload_size (connection, LARGEST_FRAME);
@@ -388,180 +301,27 @@ adopt_connection (RideWebSocket *self, SoupWebsocketConnection *opened)
   ride_transport_emit_opened (RIDE_TRANSPORT (self));
 }
 
-static RideCause *
-failure_of_attempt (RideWebSocket *self, SoupMessage *message, const GError *error)
-{
-  RideHttpAnswer answer = read_answer (message);
-
-  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && self->peer_flags != 0)
-    return ride_failure_from_certificate (self->peer_certificate, self->peer_flags, self->host);
-  if (error->domain != SOUP_WEBSOCKET_ERROR)
-    return ride_failure_from_error (error, self->stage, self->place);
-  if (answer.status == SOUP_STATUS_SWITCHING_PROTOCOLS)
-    return ride_failure_from_handshake (&answer, error->message);
-
-  return refusal_of_upgrade (self, message);
-}
-
 static void
-on_connect_done (GObject *source, GAsyncResult *result, gpointer user_data)
+on_failed (RideCause *cause,
+           gpointer   user_data)
 {
-  g_autoptr (RideWebSocket) self = user_data;
-  g_autoptr (SoupWebsocketConnection) connection = NULL;
-  g_autoptr (GError) error = NULL;
-  SoupMessage *message = soup_session_get_async_result_message (SOUP_SESSION (source), result);
-
-  connection = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
-  if (self->is_done || self->settle != NULL)
-    return;
-
-  if (connection == NULL)
-    {
-      finish (self, failure_of_attempt (self, message, error));
-      return;
-    }
-  if (soup_websocket_connection_get_protocol (connection) == NULL)
-    {
-      RideHttpAnswer answer = read_answer (message);
-
-      finish (self, ride_failure_from_handshake (&answer, NULL));
-      return;
-    }
-
-  adopt_connection (self, connection);
-}
-
-static void
-marshal_message (GClosure *closure,
-                 GValue *return_value,
-                 gpointer instance,
-                 va_list arguments,
-                 gpointer marshal_data,
-                 int n_parameters,
-                 GType *parameter_types)
-{
-  typedef void (*Callback) (gpointer first, int type, GBytes *bytes, gpointer last);
-  Callback callback = (Callback) (marshal_data != NULL ? marshal_data
-                                                       : ((GCClosure *) closure)->callback);
-  gboolean swap = G_CCLOSURE_SWAP_DATA (closure);
-  va_list copy;
-  int type;
-  GBytes *bytes;
-
-  va_copy (copy, arguments);
-  type = va_arg (copy, int);
-  bytes = va_arg (copy, GBytes *);
-  va_end (copy);
-
-  callback (swap ? closure->data : instance, type, bytes, swap ? instance : closure->data);
-}
-
-/* libsoup has two debug lines formatted for each message even where nobody
- * reads them, and boxes each message into values: together half of its cost. */
-static void
-make_libsoup_fast (void)
-{
-  static gsize done;
-  guint signal_id;
-
-  if (!g_once_init_enter (&done))
-    return;
-
-  ride_soup_log_hush ();
-  g_type_ensure (SOUP_TYPE_WEBSOCKET_CONNECTION);
-  g_type_class_unref (g_type_class_ref (SOUP_TYPE_WEBSOCKET_CONNECTION));
-  signal_id = g_signal_lookup ("message", SOUP_TYPE_WEBSOCKET_CONNECTION);
-  g_signal_set_va_marshaller (signal_id, SOUP_TYPE_WEBSOCKET_CONNECTION, marshal_message);
-  g_once_init_leave (&done, 1);
-}
-
-static SoupSession *
-make_session (const RideLinkOptions *options, GTlsDatabase *database)
-{
-  SoupSession *session = soup_session_new_with_options (
-      "timeout", 0, "idle-timeout", 0, "user-agent", "ride-monitor/" RIDE_VERSION, NULL);
-
-  if (database != NULL)
-    soup_session_set_tls_database (session, database);
-  if (!options->use_proxy)
-    soup_session_set_proxy_resolver (session, NULL);
-
-  return session;
-}
-
-static SoupMessage *
-make_message (RideWebSocket *self, GUri *uri, GTlsCertificate *certificate)
-{
-  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-
-  soup_message_add_flags (message,
-                          SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
-  for (char **header = self->options->headers; header != NULL && *header != NULL; header += 2)
-    soup_message_headers_append (headers, header[0], header[1]);
-  if (certificate != NULL)
-    soup_message_set_tls_client_certificate (message, certificate);
-
-  g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
-  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
-  g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
-  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), self);
-
-  return message;
-}
-
-static RideCause *
-parse_address (RideWebSocket *self, GUri **uri)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!ride_link_options_validate (self->options, &error))
-    return ride_cause_new (RIDE_CAUSE_CONFIGURATION, error->code, NULL, "%s", error->message);
-
-  *uri = g_uri_parse (self->options->url, SOUP_HTTP_URI_FLAGS, NULL);
-  self->host = g_strdup (g_uri_get_host (*uri));
-  self->place = g_strdup_printf (strchr (self->host, ':') != NULL ? "[%s]:%d" : "%s:%d",
-                                 self->host, g_uri_get_port (*uri));
-
-  return NULL;
+  finish_soon (user_data, cause);
 }
 
 static void
 ride_web_socket_open (RideTransport *transport)
 {
-  static char *subprotocols[] = { (char *) "mqtt", NULL };
+  static const RideWebSocketAttemptEvents events = { on_opened, on_failed };
   RideWebSocket *self = RIDE_WEB_SOCKET (transport);
-  g_autoptr (GUri) uri = NULL;
-  g_autoptr (GTlsDatabase) database = NULL;
-  g_autoptr (GTlsCertificate) certificate = NULL;
-  RideCause *problem;
 
-  make_libsoup_fast ();
+  ride_soup_speed_up ();
   self->context = g_main_context_ref_thread_default ();
-
-  problem = parse_address (self, &uri);
-  if (problem == NULL)
-    problem = ride_tls_load_database (self->options, &database);
-  if (problem == NULL)
-    problem = ride_tls_load_certificate (self->options, &certificate);
-  if (problem != NULL)
-    {
-      finish_soon (self, problem);
-      return;
-    }
-
-  self->session = make_session (self->options, database);
-  self->message = make_message (self, uri, certificate);
-  self->cancellable = g_cancellable_new ();
-  self->timer = attach_source (self, g_timeout_source_new_seconds (self->timeout_s),
-                               G_PRIORITY_DEFAULT, on_connect_timeout, "RideWebSocket connect");
-  soup_session_websocket_connect_async (self->session, self->message, NULL, subprotocols,
-                                        G_PRIORITY_DEFAULT, self->cancellable, on_connect_done,
-                                        g_object_ref (self));
+  self->attempt = ride_web_socket_attempt_start (self->options, self->timeout_s, &events, self);
 }
 
 static gboolean
-on_drained (GObject *stream, gpointer user_data)
+on_drained (GObject *stream,
+            gpointer user_data)
 {
   RideWebSocket *self = user_data;
 
@@ -600,7 +360,8 @@ is_open (RideWebSocket *self)
 }
 
 static void
-ride_web_socket_send (RideTransport *transport, GBytes *bytes)
+ride_web_socket_send (RideTransport *transport,
+                      GBytes        *bytes)
 {
   RideWebSocket *self = RIDE_WEB_SOCKET (transport);
 
@@ -663,10 +424,7 @@ ride_web_socket_dispose (GObject *object)
   RideWebSocket *self = RIDE_WEB_SOCKET (object);
 
   let_go_of_everything (self);
-  g_clear_object (&self->session);
-  g_clear_object (&self->socket);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->peer_certificate);
+  g_clear_pointer (&self->attempt, ride_web_socket_attempt_free);
 
   G_OBJECT_CLASS (ride_web_socket_parent_class)->dispose (object);
 }
@@ -680,8 +438,6 @@ ride_web_socket_finalize (GObject *object)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->cause, ride_cause_unref);
   g_clear_error (&self->complaint);
-  g_free (self->host);
-  g_free (self->place);
 
   G_OBJECT_CLASS (ride_web_socket_parent_class)->finalize (object);
 }
@@ -718,7 +474,8 @@ ride_web_socket_new (const RideLinkOptions *options)
 }
 
 void
-ride_web_socket_set_timeout (RideWebSocket *self, guint timeout_s)
+ride_web_socket_set_timeout (RideWebSocket *self,
+                             guint          timeout_s)
 {
   g_return_if_fail (RIDE_IS_WEB_SOCKET (self));
 

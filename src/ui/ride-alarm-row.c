@@ -44,8 +44,8 @@ set_label (GtkWidget  *label,
 }
 
 static void
-show_level (RideAlarmRow   *self,
-            RideAlarmLevel  level)
+show_level (RideAlarmRow  *self,
+            RideAlarmLevel level)
 {
   const char *class_name = ride_wording_alarm_class (level);
 

@@ -99,13 +99,13 @@ get_icon_width (RideBikeCell *self)
 }
 
 static void
-ride_bike_cell_measure (GtkWidget      *widget,
-                        GtkOrientation  orientation,
-                        int             for_size,
-                        int            *minimum,
-                        int            *natural,
-                        int            *minimum_baseline,
-                        int            *natural_baseline)
+ride_bike_cell_measure (GtkWidget     *widget,
+                        GtkOrientation orientation,
+                        int            for_size,
+                        int           *minimum,
+                        int           *natural,
+                        int           *minimum_baseline,
+                        int           *natural_baseline)
 {
   RideBikeCell *self = RIDE_BIKE_CELL (widget);
   const Metrics *of_font = get_metrics (self);

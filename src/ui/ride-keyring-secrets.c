@@ -34,9 +34,9 @@ work_free (Work *work)
 }
 
 static Work *
-work_new (const char      *profile_id,
-          RideSecretKinds  kinds,
-          RideSecrets     *secrets)
+work_new (const char     *profile_id,
+          RideSecretKinds kinds,
+          RideSecrets    *secrets)
 {
   Work *work = g_new0 (Work, 1);
 

@@ -369,9 +369,9 @@ test_session_over_kill (gconstpointer data)
 /* The list */
 
 static void
-add (const Case    *test,
-     const char    *behaviour,
-     GTestDataFunc  function)
+add (const Case   *test,
+     const char   *behaviour,
+     GTestDataFunc function)
 {
   static const char *const versions[] = {
     [RIDE_PROTOCOL_AUTO] = "auto",

@@ -190,9 +190,9 @@ test_round_trip (void)
 }
 
 static RideSecrets *
-lookup_secrets (const char      *profile_id,
-                RideSecretKinds  kinds,
-                GError         **error)
+lookup_secrets (const char     *profile_id,
+                RideSecretKinds kinds,
+                GError        **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 

@@ -16,7 +16,8 @@ struct _DemoThread
   char *url;
 };
 
-typedef void (*Task) (DemoThread *self, gpointer data);
+typedef void (*Task) (DemoThread *self,
+                      gpointer    data);
 
 typedef struct
 {

@@ -4,46 +4,14 @@
  */
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "recording-fixture.h"
 #include "ride-connection-private.h"
-#include "ride-recording-line.h"
-#include "ride-recording.h"
-#include "test-folder.h"
 
 #define TIME_US G_GINT64_CONSTANT (1795336200123456)
 #define N_MESSAGES 2000
-#define HEADER "{\"type\":\"recording\",\"version\":1,\"topics\":[\"unlock=a/{bike}\"]}\n"
-#define MESSAGE \
-  "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00.000001Z\",\"topic\":\"a/1\"}\n"
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  char *compressed;
-} Fixture;
-
-static void
-set_up (Fixture      *fixture,
-        gconstpointer data)
-{
-  fixture->folder = test_folder_new ();
-  fixture->path = g_build_filename (fixture->folder, "feed.jsonl", NULL);
-  fixture->compressed = g_build_filename (fixture->folder, "feed.jsonl.gz", NULL);
-}
-
-static void
-tear_down (Fixture      *fixture,
-           gconstpointer data)
-{
-  test_folder_remove (fixture->folder);
-  g_free (fixture->path);
-  g_free (fixture->compressed);
-  g_free (fixture->folder);
-}
 
 /* Every third payload is random bytes, every other one JSON with awkward characters. */
 static GBytes *
@@ -121,17 +89,6 @@ record (RideRecorder *recorder,
     }
 }
 
-static RideRecording *
-open_recording (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  RideRecording *recording = ride_recording_open (path, &error);
-
-  g_assert_no_error (error);
-
-  return recording;
-}
-
 static void
 expect_messages (RideRecording *recording,
                  guint32        seed,
@@ -162,30 +119,6 @@ expect_messages (RideRecording *recording,
 }
 
 static void
-expect_end (RideRecording *recording)
-{
-  g_autoptr (GError) error = NULL;
-  RideRecordingEntry entry;
-
-  g_assert_cmpint (ride_recording_next (recording, &entry, &error), ==, RIDE_RECORDING_END);
-  g_assert_no_error (error);
-}
-
-static void
-expect_damage (RideRecording *recording,
-               const char    *words)
-{
-  g_autoptr (GError) error = NULL;
-  RideRecordingEntry entry;
-
-  g_assert_cmpint (ride_recording_next (recording, &entry, &error), ==, RIDE_RECORDING_FAILED);
-  g_assert_error (error, RIDE_RECORDING_ERROR, RIDE_RECORDING_ERROR_DAMAGED);
-  g_test_message ("%s", error->message);
-  if (strstr (error->message, words) == NULL)
-    g_error ("no “%s” in: %s", words, error->message);
-}
-
-static void
 check_round_trip (const char *path)
 {
   g_autoptr (RideRecorder) recorder = begin (path);
@@ -196,11 +129,11 @@ check_round_trip (const char *path)
   ride_recorder_close (recorder, &error);
   g_assert_no_error (error);
 
-  recording = open_recording (path);
+  recording = fixture_open_recording (path);
   g_assert_cmpstr (ride_topic_rules_get_template (ride_recording_get_rules (recording), 1), ==,
                    "mobike/locked/{bike}");
   expect_messages (recording, 1, N_MESSAGES);
-  expect_end (recording);
+  fixture_expect_end (recording);
 }
 
 static void
@@ -270,7 +203,7 @@ test_connection (Fixture      *fixture,
   ride_recorder_close (recorder, &error);
   g_assert_no_error (error);
 
-  recording = open_recording (fixture->path);
+  recording = fixture_open_recording (fixture->path);
   g_assert_cmpint (ride_recording_next (recording, &entry, &error), ==, RIDE_RECORDING_CONNECTION);
   g_assert_no_error (error);
   g_assert_cmpint (entry.time_us, ==, TIME_US);
@@ -280,7 +213,7 @@ test_connection (Fixture      *fixture,
   read->retry_at_us = connection->retry_at_us;
   g_assert_false (ride_connection_is_news (read, connection));
   g_assert_cmpuint (read->connects, ==, 2);
-  expect_end (recording);
+  fixture_expect_end (recording);
 }
 
 /* What is on disk at this moment is all that a crash leaves. */
@@ -295,7 +228,7 @@ check_flush (const char *path)
   ride_recorder_flush (recorder, &error);
   g_assert_no_error (error);
 
-  recording = open_recording (path);
+  recording = fixture_open_recording (path);
   expect_messages (recording, 2, 100);
 }
 
@@ -335,7 +268,7 @@ static guint
 count_readable (const char *path,
                 guint      *line)
 {
-  g_autoptr (RideRecording) recording = open_recording (path);
+  g_autoptr (RideRecording) recording = fixture_open_recording (path);
   RideRecordingKind kind;
   RideRecordingEntry entry;
   g_autoptr (GError) error = NULL;
@@ -413,147 +346,10 @@ test_parts (Fixture      *fixture,
   g_string_append_len (both, second, second_length);
   g_assert_true (g_file_set_contents (fixture->compressed, both->str, both->len, NULL));
 
-  recording = open_recording (fixture->compressed);
+  recording = fixture_open_recording (fixture->compressed);
   expect_messages (recording, 0, 10);
   expect_messages (recording, 1, 10);
-  expect_end (recording);
-}
-
-static RideRecording *
-write_and_open (Fixture    *fixture,
-                const char *text)
-{
-  g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
-
-  return open_recording (fixture->path);
-}
-
-static void
-expect_one_message (RideRecording *recording)
-{
-  RideRecordingEntry entry;
-
-  g_assert_cmpint (ride_recording_next (recording, &entry, NULL), ==, RIDE_RECORDING_MESSAGE);
-  g_assert_cmpint (entry.time_us, ==, G_GINT64_CONSTANT (1795336200000001));
-  g_assert_cmpmem (entry.message.topic, entry.message.topic_length, "a/1", 3);
-  g_assert_cmpuint (entry.message.payload_length, ==, 0);
-}
-
-static void
-test_unknown (Fixture      *fixture,
-              gconstpointer data)
-{
-  g_autoptr (RideRecording) recording = write_and_open (
-      fixture, HEADER "\n{\"type\":\"weather\",\"rain\":[1,{\"a\":[]}]}\r\n" MESSAGE "  \n"
-                      "{ \"new\" : { \"x\" : null } , \"qos\" : 1 , \"topic\" : \"a/1\","
-                      "\"received\":\"2026-11-22T09:30:00.000001+01:00\",\"type\":\"message\" }");
-
-  expect_one_message (recording);
-  expect_one_message (recording);
-  expect_end (recording);
-}
-
-/* JSON may write a text in more ways than the recorder does. */
-static void
-test_escapes (Fixture      *fixture,
-              gconstpointer data)
-{
-  g_autoptr (RideRecording) recording = write_and_open (
-      fixture, HEADER "{\"type\":\"message\",\"received\":1795336200,\"topic\":\"a/1\","
-                      "\"payload\":\"\"}\n");
-  g_autoptr (RideRecording) other = NULL;
-  RideRecordingEntry entry;
-
-  expect_damage (recording, "line 2 is a message without the time");
-
-  other = write_and_open (
-      fixture, HEADER "{\"type\":\"message\",\"received\":\"1795336200\",\"topic\":\"a/1\","
-                      "\"payload\":\"\\u0000\\/\\ud83d\\udeb2\\b\\f\\n\\r\\t\\\"\\\\\\u00e9\"}\n");
-  g_assert_cmpint (ride_recording_next (other, &entry, NULL), ==, RIDE_RECORDING_MESSAGE);
-  g_assert_cmpmem (entry.message.payload, entry.message.payload_length,
-                   "\0/\xf0\x9f\x9a\xb2\b\f\n\r\t\"\\\xc3\xa9", 15);
-}
-
-static void
-test_broken_lines (Fixture      *fixture,
-                   gconstpointer data)
-{
-  static const char *const lines[] = {
-    "garbage",
-    "{\"type\":\"message\"",
-    "{\"type\":\"weather\",\"a\":[1]",
-    "{\"type\":\"message\",}",
-    "{\"type\":\"message\"} {}",
-    "[\"type\"]",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a/\x01\"}",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a/\xff\"}",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a/\\ud800\"}",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"\"}",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":7}",
-    "{\"type\":\"message\",\"received\":\"yesterday\",\"topic\":\"a/1\"}",
-    "{\"type\":\"message\",\"received\":\"1013-11-22T08:30:00Z\",\"topic\":\"a/1\"}",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a\",\"payload\":[]}",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a\",\"qos\":\"1\"}",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a\","
-    "\"payloadBase64\":\"a=b=\"}",
-    "{\"type\":\"message\",\"received\":\"2026-11-22T08:30:00Z\",\"topic\":\"a\","
-    "\"payloadBase64\":\"abc\"}",
-    "{\"type\":\"link\",\"state\":\"connected\"}",
-    "{\"type\":7}",
-    "{\"a\":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]}",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-    {
-      g_autofree char *text = g_strconcat (HEADER MESSAGE, lines[i], "\n" MESSAGE, NULL);
-      g_autoptr (RideRecording) recording = write_and_open (fixture, text);
-
-      expect_one_message (recording);
-      expect_damage (recording, "line 3 ");
-    }
-}
-
-static void
-test_long_line (Fixture      *fixture,
-                gconstpointer data)
-{
-  g_autoptr (GString) text = g_string_new (HEADER MESSAGE "{\"type\":\"");
-  g_autoptr (RideRecording) recording = NULL;
-
-  for (guint i = 0; i < RIDE_RECORDING_LINE_MAX / 8 + 1; i++)
-    g_string_append (text, "01234567");
-  g_string_append (text, "\"}\n" MESSAGE);
-  recording = write_and_open (fixture, text->str);
-  expect_one_message (recording);
-  expect_damage (recording, "line 3 is longer");
-}
-
-static void
-test_no_recording (Fixture      *fixture,
-                   gconstpointer data)
-{
-  static const char *const texts[] = {
-    "",
-    "\n",
-    "garbage",
-    "{\"type\":\"event\"}\n",
-    "{\"type\":\"recording\"}\n",
-    "{\"type\":\"recording\",\"version\":\"1\"}\n",
-    "{\"type\":\"recording\",\"version\":2}\n",
-    "{\"type\":\"recording\",\"version\":1,\"topics\":[\"a/{bike\"]}\n",
-    "{\"type\":\"recording\",\"version\":1,\"topics\":[7]}\n",
-    "\x1f\x8b garbage",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_true (g_file_set_contents (fixture->path, texts[i], -1, NULL));
-      g_assert_null (ride_recording_open (fixture->path, &error));
-      g_assert_error (error, RIDE_RECORDING_ERROR, RIDE_RECORDING_ERROR_FORMAT);
-      g_test_message ("%s", error->message);
-    }
+  fixture_expect_end (recording);
 }
 
 static void
@@ -585,32 +381,21 @@ test_full_disk (Fixture      *fixture,
   g_assert_error (error, RIDE_RECORDING_ERROR, RIDE_RECORDING_ERROR_FILE);
 }
 
-static void
-add (const char *path, void (*test) (Fixture *, gconstpointer))
-{
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
-}
-
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/recording/every-byte-is-kept", test_plain);
-  add ("/recording/every-byte-is-kept-compressed", test_compressed);
-  add ("/recording/connection-is-kept", test_connection);
-  add ("/recording/flushed-survives-a-crash", test_flush);
-  add ("/recording/cut-off-is-read-up-to-there", test_cut_off);
-  add ("/recording/broken-compression-is-read-up-to-there", test_broken_compression);
-  add ("/recording/compressed-parts-follow-each-other", test_parts);
-  add ("/recording/unknown-types-and-keys-are-ignored", test_unknown);
-  add ("/recording/escapes", test_escapes);
-  add ("/recording/broken-line-is-named", test_broken_lines);
-  add ("/recording/long-line-is-refused", test_long_line);
-  add ("/recording/something-else-is-refused", test_no_recording);
-  add ("/recording/no-file", test_no_file);
-  add ("/recording/full-disk-is-told", test_full_disk);
+  fixture_add ("/recording/every-byte-is-kept", test_plain);
+  fixture_add ("/recording/every-byte-is-kept-compressed", test_compressed);
+  fixture_add ("/recording/connection-is-kept", test_connection);
+  fixture_add ("/recording/flushed-survives-a-crash", test_flush);
+  fixture_add ("/recording/cut-off-is-read-up-to-there", test_cut_off);
+  fixture_add ("/recording/broken-compression-is-read-up-to-there", test_broken_compression);
+  fixture_add ("/recording/compressed-parts-follow-each-other", test_parts);
+  fixture_add ("/recording/no-file", test_no_file);
+  fixture_add ("/recording/full-disk-is-told", test_full_disk);
 
   return g_test_run ();
 }

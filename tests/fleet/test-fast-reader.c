@@ -179,8 +179,8 @@ test_damage (void)
 }
 
 static void
-fill_choices (GRand  *random,
-              guint8  choices[N_CHOICES])
+fill_choices (GRand *random,
+              guint8 choices[N_CHOICES])
 {
   for (gsize i = 0; i < N_CHOICES; i++)
     choices[i] = g_rand_int (random);

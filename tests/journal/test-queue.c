@@ -36,7 +36,7 @@ make_batch (guint n_events)
 
 static void
 must_not_be_called (gboolean kept,
-            gpointer user_data)
+                    gpointer user_data)
 {
   g_assert_not_reached ();
 }

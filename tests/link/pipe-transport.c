@@ -54,7 +54,8 @@ free_item (gpointer data)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Item, free_item)
 
 static void
-deliver (PipeTransport *self, GBytes *bytes)
+deliver (PipeTransport *self,
+         GBytes        *bytes)
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
@@ -65,9 +66,14 @@ deliver (PipeTransport *self, GBytes *bytes)
     ride_transport_emit_received (RIDE_TRANSPORT (self), data + at, MIN (piece, length - at));
 }
 
-static void pipe_send (ScriptedPeer *peer, const guint8 *data, gsize length);
-static void pipe_close (ScriptedPeer *peer, guint16 code, const char *reason);
-static void pipe_drop (ScriptedPeer *peer, gboolean reset);
+static void pipe_send (ScriptedPeer *peer,
+                       const guint8 *data,
+                       gsize         length);
+static void pipe_close (ScriptedPeer *peer,
+                        guint16       code,
+                        const char   *reason);
+static void pipe_drop (ScriptedPeer *peer,
+                       gboolean      reset);
 
 static const ScriptedLine pipe_line = {
   .send = pipe_send,
@@ -76,7 +82,8 @@ static const ScriptedLine pipe_line = {
 };
 
 static void
-perform (PipeTransport *self, const Item *item)
+perform (PipeTransport *self,
+         const Item    *item)
 {
   gsize length;
   const guint8 *data;
@@ -125,13 +132,18 @@ on_turn (gpointer user_data)
 }
 
 static gboolean
-dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+dispatch (GSource    *source,
+          GSourceFunc callback,
+          gpointer    user_data)
 {
   return callback (user_data);
 }
 
 static void
-push (PipeTransport *self, Act act, GBytes *bytes, RideCause *cause)
+push (PipeTransport *self,
+      Act            act,
+      GBytes        *bytes,
+      RideCause     *cause)
 {
   Item *item;
 
@@ -150,7 +162,9 @@ push (PipeTransport *self, Act act, GBytes *bytes, RideCause *cause)
 }
 
 static void
-pipe_send (ScriptedPeer *peer, const guint8 *data, gsize length)
+pipe_send (ScriptedPeer *peer,
+           const guint8 *data,
+           gsize         length)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, length);
 
@@ -158,13 +172,16 @@ pipe_send (ScriptedPeer *peer, const guint8 *data, gsize length)
 }
 
 static void
-pipe_close (ScriptedPeer *peer, guint16 code, const char *reason)
+pipe_close (ScriptedPeer *peer,
+            guint16       code,
+            const char   *reason)
 {
   push (peer->line_data, ACT_CLOSED, NULL, ride_failure_from_close (code, reason, NULL));
 }
 
 static void
-pipe_drop (ScriptedPeer *peer, gboolean reset)
+pipe_drop (ScriptedPeer *peer,
+           gboolean      reset)
 {
   g_autoptr (GError) error = NULL;
 
@@ -197,7 +214,8 @@ pipe_transport_open (RideTransport *transport)
 }
 
 static void
-pipe_transport_send (RideTransport *transport, GBytes *bytes)
+pipe_transport_send (RideTransport *transport,
+                     GBytes        *bytes)
 {
   push (PIPE_TRANSPORT (transport), ACT_TO_SERVER, bytes, NULL);
 }
@@ -263,7 +281,10 @@ pipe_transport_init (PipeTransport *self)
 }
 
 RideTransport *
-pipe_transport_new (ScriptedServer *server, gsize piece, gboolean refuse, gboolean hang)
+pipe_transport_new (ScriptedServer *server,
+                    gsize           piece,
+                    gboolean        refuse,
+                    gboolean        hang)
 {
   PipeTransport *self = g_object_new (PIPE_TYPE_TRANSPORT, NULL);
 

@@ -12,7 +12,8 @@
 #define MOMENT_TURNS 12
 
 static void
-on_status_changed (gpointer user_data, const RideLinkStatus *status)
+on_status_changed (gpointer              user_data,
+                   const RideLinkStatus *status)
 {
   Rig *rig = user_data;
   const char *name = ride_link_state_to_string (status->state);
@@ -25,7 +26,8 @@ on_status_changed (gpointer user_data, const RideLinkStatus *status)
 }
 
 static void
-on_received (gpointer user_data, const RidePublish *publish)
+on_received (gpointer           user_data,
+             const RidePublish *publish)
 {
   Rig *rig = user_data;
 
@@ -43,7 +45,8 @@ static const RideLinkEvents events = {
 };
 
 static RideTransport *
-make_pipe (const RideLinkOptions *options, gpointer user_data)
+make_pipe (const RideLinkOptions *options,
+           gpointer               user_data)
 {
   Rig *rig = user_data;
 
@@ -140,7 +143,8 @@ wake_up (gpointer user_data)
 }
 
 void
-rig_wait (Rig *rig, RigCondition condition)
+rig_wait (Rig         *rig,
+          RigCondition condition)
 {
   gint64 end_us = g_get_monotonic_time () + PATIENCE_US;
   guint ticker = g_timeout_add (10, wake_up, NULL);
@@ -165,7 +169,8 @@ has_wanted_state (Rig *rig)
 }
 
 void
-rig_wait_state (Rig *rig, RideLinkState state)
+rig_wait_state (Rig          *rig,
+                RideLinkState state)
 {
   wanted_state = state;
   rig_wait (rig, has_wanted_state);
@@ -180,7 +185,8 @@ saw_wanted_entry (Rig *rig)
 }
 
 void
-rig_wait_saw (Rig *rig, const char *entry)
+rig_wait_saw (Rig        *rig,
+              const char *entry)
 {
   wanted_entry = entry;
   rig_wait (rig, saw_wanted_entry);
@@ -209,7 +215,8 @@ rig_settle (Rig *rig)
 }
 
 void
-rig_skip (Rig *rig, gint64 us)
+rig_skip (Rig   *rig,
+          gint64 us)
 {
   rig->skipped_us += us;
   if (rig->link != NULL)

@@ -50,7 +50,8 @@ struct _Rig
   gboolean hang;   /* over a pipe: nobody answers */
   gint64 skipped_us;
   double chance;
-  void (*on_status)  (Rig *rig, const RideLinkStatus *status);
+  void (*on_status)  (Rig                  *rig,
+                      const RideLinkStatus *status);
   void (*on_message) (Rig *rig);
 };
 

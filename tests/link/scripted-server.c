@@ -43,13 +43,16 @@ scripted_server_free (ScriptedServer *self)
 }
 
 static void
-note (ScriptedPeer *peer, const char *what)
+note (ScriptedPeer *peer,
+      const char   *what)
 {
   g_string_append_printf (peer->server->log, "%u:%s ", peer->number, what);
 }
 
 ScriptedPeer *
-scripted_server_accept (ScriptedServer *self, const ScriptedLine *line, gpointer line_data)
+scripted_server_accept (ScriptedServer     *self,
+                        const ScriptedLine *line,
+                        gpointer            line_data)
 {
   ScriptedPeer *peer = g_new0 (ScriptedPeer, 1);
 
@@ -67,14 +70,17 @@ scripted_server_accept (ScriptedServer *self, const ScriptedLine *line, gpointer
 }
 
 void
-scripted_peer_send_bytes (ScriptedPeer *peer, const guint8 *data, gsize length)
+scripted_peer_send_bytes (ScriptedPeer *peer,
+                          const guint8 *data,
+                          gsize         length)
 {
   if (peer->is_open)
     peer->line->send (peer, data, length);
 }
 
 void
-scripted_peer_send (ScriptedPeer *peer, const MqttPacket *packet)
+scripted_peer_send (ScriptedPeer     *peer,
+                    const MqttPacket *packet)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
@@ -85,14 +91,17 @@ scripted_peer_send (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 void
-scripted_peer_close (ScriptedPeer *peer, guint16 code, const char *reason)
+scripted_peer_close (ScriptedPeer *peer,
+                     guint16       code,
+                     const char   *reason)
 {
   if (peer->is_open)
     peer->line->close (peer, code, reason);
 }
 
 void
-scripted_peer_drop (ScriptedPeer *peer, gboolean reset)
+scripted_peer_drop (ScriptedPeer *peer,
+                    gboolean      reset)
 {
   if (!peer->is_open)
     return;
@@ -102,7 +111,8 @@ scripted_peer_drop (ScriptedPeer *peer, gboolean reset)
 }
 
 void
-scripted_peer_connack (ScriptedPeer *peer, guint8 reason)
+scripted_peer_connack (ScriptedPeer *peer,
+                       guint8        reason)
 {
   ScriptedServer *server = peer->server;
   g_autoptr (GByteArray) properties = g_byte_array_new ();
@@ -120,7 +130,8 @@ scripted_peer_connack (ScriptedPeer *peer, guint8 reason)
 }
 
 void
-scripted_peer_disconnect (ScriptedPeer *peer, guint8 reason)
+scripted_peer_disconnect (ScriptedPeer *peer,
+                          guint8        reason)
 {
   MqttPacket packet = { .type = MQTT_PACKET_DISCONNECT, .disconnect.reason = reason };
 
@@ -129,10 +140,10 @@ scripted_peer_disconnect (ScriptedPeer *peer, guint8 reason)
 
 void
 scripted_peer_publish (ScriptedPeer *peer,
-                       const char *topic,
-                       const char *payload,
-                       MqttQos qos,
-                       guint16 packet_id)
+                       const char   *topic,
+                       const char   *payload,
+                       MqttQos       qos,
+                       guint16       packet_id)
 {
   MqttPacket packet = { .type = MQTT_PACKET_PUBLISH };
 
@@ -144,7 +155,8 @@ scripted_peer_publish (ScriptedPeer *peer,
 }
 
 static void
-take_connect (ScriptedPeer *peer, const MqttPacket *packet)
+take_connect (ScriptedPeer     *peer,
+              const MqttPacket *packet)
 {
   ScriptedServer *server = peer->server;
   g_autofree char *name = g_strdup_printf ("CONNECT%d", packet->connect.version);
@@ -157,7 +169,8 @@ take_connect (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 static void
-take_disconnect (ScriptedPeer *peer, const MqttPacket *packet)
+take_disconnect (ScriptedPeer     *peer,
+                 const MqttPacket *packet)
 {
   g_autofree char *name = g_strdup_printf ("DISCONNECT%02X", packet->disconnect.reason);
 
@@ -165,7 +178,8 @@ take_disconnect (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 static void
-take_subscribe (ScriptedPeer *peer, const MqttPacket *packet)
+take_subscribe (ScriptedPeer     *peer,
+                const MqttPacket *packet)
 {
   MqttFilterIter iter;
   MqttSubscription subscription;
@@ -183,7 +197,8 @@ take_subscribe (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 static void
-grant (ScriptedPeer *peer, const MqttPacket *packet)
+grant (ScriptedPeer     *peer,
+       const MqttPacket *packet)
 {
   g_autoptr (GByteArray) reasons = g_byte_array_new ();
   MqttPacket answer = { .type = MQTT_PACKET_SUBACK };
@@ -207,7 +222,8 @@ grant (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 static void
-take_unsubscribe (ScriptedPeer *peer, const MqttPacket *packet)
+take_unsubscribe (ScriptedPeer     *peer,
+                  const MqttPacket *packet)
 {
   MqttFilterIter iter;
   MqttSubscription subscription;
@@ -225,7 +241,8 @@ take_unsubscribe (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 static void
-release (ScriptedPeer *peer, const MqttPacket *packet)
+release (ScriptedPeer     *peer,
+         const MqttPacket *packet)
 {
   g_autoptr (GByteArray) reasons = g_byte_array_new ();
   MqttPacket answer = { .type = MQTT_PACKET_UNSUBACK };
@@ -249,7 +266,8 @@ release (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 static void
-record (ScriptedPeer *peer, const MqttPacket *packet)
+record (ScriptedPeer     *peer,
+        const MqttPacket *packet)
 {
   if (packet->type == MQTT_PACKET_CONNECT)
     take_connect (peer, packet);
@@ -266,7 +284,8 @@ record (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 static void
-answer_politely (ScriptedPeer *peer, const MqttPacket *packet)
+answer_politely (ScriptedPeer     *peer,
+                 const MqttPacket *packet)
 {
   MqttPacket pong = { .type = MQTT_PACKET_PINGRESP };
 
@@ -281,7 +300,9 @@ answer_politely (ScriptedPeer *peer, const MqttPacket *packet)
 }
 
 void
-scripted_peer_take (ScriptedPeer *peer, const guint8 *data, gsize length)
+scripted_peer_take (ScriptedPeer *peer,
+                    const guint8 *data,
+                    gsize         length)
 {
   ScriptedServer *server = peer->server;
 
@@ -323,7 +344,8 @@ scripted_server_forget (ScriptedServer *self)
 }
 
 gboolean
-scripted_server_saw (ScriptedServer *self, const char *entry)
+scripted_server_saw (ScriptedServer *self,
+                     const char     *entry)
 {
   g_autofree char *padded = g_strdup_printf (" %s", self->log->str);
   g_autofree char *wanted = g_strdup_printf (" %s ", entry);

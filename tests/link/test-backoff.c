@@ -123,23 +123,30 @@ test_hope_resets (void)
  * many knock in each second, and what is the worst second once it is back? */
 #define BACK_S 10
 
-typedef gint64 (*DelayFunc) (RideBackoff *backoff, GRand *random, gint64 now_us);
+typedef gint64 (*DelayFunc) (RideBackoff *backoff,
+                             GRand       *random,
+                             gint64       now_us);
 
 static gint64
-with_jitter (RideBackoff *backoff, GRand *random, gint64 now_us)
+with_jitter (RideBackoff *backoff,
+             GRand       *random,
+             gint64       now_us)
 {
   return ride_backoff_lost (backoff, FALSE, 0, g_rand_double (random), now_us);
 }
 
 static gint64
-naive (RideBackoff *backoff, GRand *random, gint64 now_us)
+naive (RideBackoff *backoff,
+       GRand       *random,
+       gint64       now_us)
 {
   backoff->attempt++;
   return MIN (SECOND << MIN (backoff->attempt - 1, 6), 60 * SECOND);
 }
 
 static guint
-simulate (DelayFunc delay, guint *knocks)
+simulate (DelayFunc delay,
+          guint    *knocks)
 {
   GRand *random = g_rand_new_with_seed (42);
   guint peak = 0;
@@ -165,7 +172,8 @@ simulate (DelayFunc delay, guint *knocks)
 }
 
 static void
-show_histogram (const char *title, const guint *knocks)
+show_histogram (const char  *title,
+                const guint *knocks)
 {
   g_test_message ("%s", title);
   for (guint i = 0; i < 40; i++)
@@ -194,7 +202,8 @@ test_five_thousand_clients_come_back_spread_out (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -81,7 +81,10 @@ take_addresses (GValue *value)
 }
 
 static void
-get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+get_property (GObject    *object,
+              guint       id,
+              GValue     *value,
+              GParamSpec *spec)
 {
   switch (id)
     {
@@ -117,7 +120,10 @@ static const char *const properties_of_construction[] = {
 };
 
 static void
-set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+set_property (GObject      *object,
+              guint         id,
+              const GValue *value,
+              GParamSpec   *spec)
 {
 }
 
@@ -146,7 +152,8 @@ test_certificate_init (TestCertificate *self)
 }
 
 static RideCause *
-failure_of (const Content *wanted, GTlsCertificateFlags flags)
+failure_of (const Content       *wanted,
+            GTlsCertificateFlags flags)
 {
   g_autoptr (GTlsCertificate) certificate = NULL;
 
@@ -156,7 +163,8 @@ failure_of (const Content *wanted, GTlsCertificateFlags flags)
 }
 
 static void
-assert_says (const RideCause *cause, const char *words)
+assert_says (const RideCause *cause,
+             const char      *words)
 {
   g_test_message ("%s (%s)", cause->sentence, cause->detail);
   g_assert_cmpint (cause->kind, ==, RIDE_CAUSE_CERTIFICATE);
@@ -256,7 +264,8 @@ test_detail (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -11,19 +11,22 @@
 #define MANY 5000
 
 static void
-subscribe (Rig *rig, const char *filter)
+subscribe (Rig        *rig,
+           const char *filter)
 {
   ride_link_subscribe (rig->link, &filter, 1);
 }
 
 static void
-unsubscribe (Rig *rig, const char *filter)
+unsubscribe (Rig        *rig,
+             const char *filter)
 {
   ride_link_unsubscribe (rig->link, &filter, 1);
 }
 
 static gboolean
-holds (Rig *rig, const char *filter)
+holds (Rig        *rig,
+       const char *filter)
 {
   return g_hash_table_contains (rig->server->held, filter);
 }
@@ -114,13 +117,18 @@ test_the_same_twice_is_asked_once (void)
 
 /* While a request is under way the next one for its filter has to wait. */
 static gboolean
-hold_answers_back (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+hold_answers_back (ScriptedPeer     *peer,
+                   const MqttPacket *packet,
+                   gpointer          user_data)
 {
   return packet->type == MQTT_PACKET_SUBSCRIBE || packet->type == MQTT_PACKET_UNSUBSCRIBE;
 }
 
 static void
-answer_request (Rig *rig, MqttPacketType type, guint16 packet_id, guint8 reason)
+answer_request (Rig           *rig,
+                MqttPacketType type,
+                guint16        packet_id,
+                guint8         reason)
 {
   MqttPacket answer = { .type = type };
 
@@ -308,7 +316,8 @@ typedef struct
 } Slow;
 
 static void
-say_limits (ScriptedPeer *peer, const Slow *slow)
+say_limits (ScriptedPeer *peer,
+            const Slow   *slow)
 {
   g_autoptr (GByteArray) properties = g_byte_array_new ();
   MqttPacket answer = { .type = MQTT_PACKET_CONNACK };
@@ -330,7 +339,9 @@ size_on_the_line (const MqttPacket *packet)
 }
 
 static gboolean
-answer_slowly (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+answer_slowly (ScriptedPeer     *peer,
+               const MqttPacket *packet,
+               gpointer          user_data)
 {
   Slow *slow = user_data;
 
@@ -353,7 +364,8 @@ answer_slowly (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
 }
 
 static void
-answer_all (Rig *rig, Slow *slow)
+answer_all (Rig  *rig,
+            Slow *slow)
 {
   static const guint8 reasons[RIDE_SUBSCRIBER_BATCH] = { 0 };
 
@@ -384,7 +396,10 @@ new_filters (guint n)
 }
 
 static void
-iterate_until (Rig *rig, Slow *slow, const GPtrArray *list, guint n)
+iterate_until (Rig             *rig,
+               Slow            *slow,
+               const GPtrArray *list,
+               guint            n)
 {
   gint64 end_us = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
 
@@ -473,7 +488,8 @@ test_any_order_ends_with_what_is_wanted (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -34,7 +34,10 @@ assert_presentable (const RideCause *cause)
 }
 
 static void
-assert_cause (const RideCause *cause, RideCauseKind kind, int code, const char *words)
+assert_cause (const RideCause *cause,
+              RideCauseKind    kind,
+              int              code,
+              const char      *words)
 {
   assert_presentable (cause);
   g_assert_cmpstr (ride_cause_kind_to_string (cause->kind), ==, ride_cause_kind_to_string (kind));
@@ -336,7 +339,10 @@ test_other_findings (void)
 }
 
 static MqttEvent
-make_end (MqttEnd end, guint8 reason, const char *words, const char *server)
+make_end (MqttEnd     end,
+          guint8      reason,
+          const char *words,
+          const char *server)
 {
   MqttEvent event = { .type = MQTT_EVENT_ENDED, .ended = { .end = end, .reason = reason } };
 
@@ -430,7 +436,8 @@ test_the_session_s_complaint_is_the_detail (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

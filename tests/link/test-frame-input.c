@@ -38,7 +38,9 @@ typedef struct
 } Pipe;
 
 static void
-receive (const guint8 *data, gsize length, gpointer user_data)
+receive (const guint8 *data,
+         gsize         length,
+         gpointer      user_data)
 {
   Pipe *self = user_data;
 
@@ -103,14 +105,18 @@ read_once (Pipe *self)
 }
 
 static void
-write_bytes (Pipe *self, const char *bytes, gsize length)
+write_bytes (Pipe       *self,
+             const char *bytes,
+             gsize       length)
 {
   g_assert_cmpint (write (self->writer, bytes, length), ==, length);
 }
 
 /* In pieces of at most @piece bytes, each read as far as there is something. */
 static void
-send_pieces (Pipe *self, const GString *bytes, gsize piece)
+send_pieces (Pipe          *self,
+             const GString *bytes,
+             gsize          piece)
 {
   for (gsize i = 0; i < bytes->len; i += piece)
     {
@@ -121,7 +127,10 @@ send_pieces (Pipe *self, const GString *bytes, gsize piece)
 }
 
 static void
-append_length (GString *bytes, guint8 mask, guint64 length, guint n_bytes)
+append_length (GString *bytes,
+               guint8   mask,
+               guint64  length,
+               guint    n_bytes)
 {
   g_string_append_c (bytes, mask | (n_bytes == 0 ? length : n_bytes == 2 ? 126 : 127));
   for (guint i = n_bytes; i > 0; i--)
@@ -129,7 +138,10 @@ append_length (GString *bytes, guint8 mask, guint64 length, guint n_bytes)
 }
 
 static void
-append_frame (GString *bytes, guint8 first, const char *payload, gsize length)
+append_frame (GString    *bytes,
+              guint8      first,
+              const char *payload,
+              gsize       length)
 {
   g_string_append_c (bytes, first);
   append_length (bytes, 0, length, length < 126 ? 0 : length <= G_MAXUINT16 ? 2 : 8);
@@ -171,7 +183,8 @@ story_free (Story *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Story, story_free)
 
 static void
-tell_usual (Story *self, gsize length)
+tell_usual (Story *self,
+            gsize  length)
 {
   append_frame (self->bytes, FINAL | BINARY, self->payload, length);
   g_string_append_len (self->expected, self->payload, length);
@@ -180,13 +193,16 @@ tell_usual (Story *self, gsize length)
 
 /* What was appended to the story's bytes since @start is for libsoup. */
 static void
-leave_since (Story *self, gsize start)
+leave_since (Story *self,
+             gsize  start)
 {
   g_string_append_len (self->expected, self->bytes->str + start, self->bytes->len - start);
 }
 
 static void
-tell_unusual (Story *self, guint8 first, gsize length)
+tell_unusual (Story *self,
+              guint8 first,
+              gsize  length)
 {
   gsize start = self->bytes->len;
 
@@ -218,7 +234,8 @@ tell_masked (Story *self)
 }
 
 static void
-tell_overlong_length (Story *self, guint n_bytes)
+tell_overlong_length (Story *self,
+                      guint  n_bytes)
 {
   gsize start = self->bytes->len;
 
@@ -302,7 +319,8 @@ test_byte_by_byte (void)
 }
 
 static gboolean
-note_dispatch (GObject *stream, gpointer user_data)
+note_dispatch (GObject *stream,
+               gpointer user_data)
 {
   *(gboolean *) user_data = TRUE;
 
@@ -310,7 +328,8 @@ note_dispatch (GObject *stream, gpointer user_data)
 }
 
 static void
-assert_source_is_ready (Pipe *self, gboolean is_ready)
+assert_source_is_ready (Pipe    *self,
+                        gboolean is_ready)
 {
   g_autoptr (GSource) source = g_pollable_input_stream_create_source (self->stream, NULL);
   gboolean is_dispatched = FALSE;
@@ -401,7 +420,8 @@ test_usual_frames_need_no_reading (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/frame-input/all-comes-in-order-whatever-the-pieces",

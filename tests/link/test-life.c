@@ -24,7 +24,9 @@ test_stop_while_connecting_is_immediate (void)
 }
 
 static gboolean
-never_answer (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+never_answer (ScriptedPeer     *peer,
+              const MqttPacket *packet,
+              gpointer          user_data)
 {
   return TRUE;
 }
@@ -131,7 +133,8 @@ test_start_and_stop_twice_do_nothing_more (void)
 }
 
 static void
-drop_at_wanted_state (Rig *rig, const RideLinkStatus *status)
+drop_at_wanted_state (Rig                  *rig,
+                      const RideLinkStatus *status)
 {
   if (status->state == GPOINTER_TO_UINT (rig->server->user_data))
     g_clear_object (&rig->link);
@@ -283,7 +286,9 @@ test_without_reconnect_a_loss_is_final (void)
 }
 
 static gboolean
-ban (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+ban (ScriptedPeer     *peer,
+     const MqttPacket *packet,
+     gpointer          user_data)
 {
   scripted_peer_connack (peer, MQTT_REASON_BANNED);
   return TRUE;
@@ -403,7 +408,8 @@ test_every_state_has_a_name (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -79,7 +79,9 @@ test_qos_1_is_acknowledged_when_handed_on (gconstpointer line)
 }
 
 static gboolean
-refuse_version_5 (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+refuse_version_5 (ScriptedPeer     *peer,
+                  const MqttPacket *packet,
+                  gpointer          user_data)
 {
   if (packet->type != MQTT_PACKET_CONNECT || peer->version != MQTT_VERSION_5_0)
     return FALSE;
@@ -89,7 +91,9 @@ refuse_version_5 (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_da
 }
 
 static gboolean
-refuse_version_5_as_3_1_1_would (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+refuse_version_5_as_3_1_1_would (ScriptedPeer     *peer,
+                                 const MqttPacket *packet,
+                                 gpointer          user_data)
 {
   static const guint8 refusal[] = { 0x20, 0x02, 0x00, 0x01 };
 
@@ -101,7 +105,9 @@ refuse_version_5_as_3_1_1_would (ScriptedPeer *peer, const MqttPacket *packet, g
 }
 
 static gboolean
-close_on_version_5 (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+close_on_version_5 (ScriptedPeer     *peer,
+                    const MqttPacket *packet,
+                    gpointer          user_data)
 {
   if (packet->type != MQTT_PACKET_CONNECT || peer->version != MQTT_VERSION_5_0)
     return FALSE;
@@ -111,7 +117,9 @@ close_on_version_5 (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_
 }
 
 static gboolean
-drop_version_5 (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+drop_version_5 (ScriptedPeer     *peer,
+                const MqttPacket *packet,
+                gpointer          user_data)
 {
   if (packet->type != MQTT_PACKET_CONNECT || peer->version != MQTT_VERSION_5_0)
     return FALSE;
@@ -154,7 +162,9 @@ test_falls_back_to_3_1_1 (gconstpointer line)
 }
 
 static gboolean
-refuse_password (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+refuse_password (ScriptedPeer     *peer,
+                 const MqttPacket *packet,
+                 gpointer          user_data)
 {
   if (packet->type != MQTT_PACKET_CONNECT)
     return FALSE;
@@ -257,7 +267,9 @@ test_server_keep_alive_overrides_and_silence_is_noticed (gconstpointer line)
 }
 
 static gboolean
-answer_no_ping (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+answer_no_ping (ScriptedPeer     *peer,
+                const MqttPacket *packet,
+                gpointer          user_data)
 {
   return packet->type == MQTT_PACKET_PINGREQ;
 }
@@ -282,7 +294,9 @@ test_an_unanswered_ping_means_half_open (gconstpointer line)
 }
 
 static gboolean
-never_answer (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+never_answer (ScriptedPeer     *peer,
+              const MqttPacket *packet,
+              gpointer          user_data)
 {
   return TRUE;
 }
@@ -303,7 +317,9 @@ test_a_server_that_never_answers_connect_is_given_up (gconstpointer line)
 }
 
 static gboolean
-never_answer_subscribe (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+never_answer_subscribe (ScriptedPeer     *peer,
+                        const MqttPacket *packet,
+                        gpointer          user_data)
 {
   return packet->type == MQTT_PACKET_SUBSCRIBE;
 }
@@ -426,7 +442,8 @@ static const struct
 };
 
 static void
-add (const char *path, LineTest test)
+add (const char *path,
+     LineTest    test)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     {
@@ -437,7 +454,8 @@ add (const char *path, LineTest test)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -61,7 +61,8 @@ test_waking_or_a_network_does_not_disturb_a_stop (void)
 }
 
 static void
-drop_when_offline (Rig *rig, const RideLinkStatus *status)
+drop_when_offline (Rig                  *rig,
+                   const RideLinkStatus *status)
 {
   if (status->state == RIDE_LINK_OFFLINE)
     g_clear_object (&rig->link);
@@ -83,7 +84,8 @@ test_dropped_between_stop_and_the_next_start (void)
 }
 
 static void
-drop_when_connecting (Rig *rig, const RideLinkStatus *status)
+drop_when_connecting (Rig                  *rig,
+                      const RideLinkStatus *status)
 {
   if (status->state == RIDE_LINK_CONNECTING)
     g_clear_object (&rig->link);
@@ -176,7 +178,8 @@ middle (gpointer user_data)
 }
 
 static RideTransport *
-make_refused_pipe (const RideLinkOptions *options, gpointer user_data)
+make_refused_pipe (const RideLinkOptions *options,
+                   gpointer               user_data)
 {
   Rig *rig = user_data;
 
@@ -296,7 +299,8 @@ is_connected (Rig *rig)
 }
 
 static RideTransport *
-make_pipe (const RideLinkOptions *options, gpointer user_data)
+make_pipe (const RideLinkOptions *options,
+           gpointer               user_data)
 {
   Rig *rig = user_data;
 
@@ -324,7 +328,9 @@ test_an_owner_that_listens_to_nothing (void)
 
 /* What the newest CONNECT said of them, such as "5 password". */
 static gboolean
-note_credentials (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+note_credentials (ScriptedPeer     *peer,
+                  const MqttPacket *packet,
+                  gpointer          user_data)
 {
   GString *noted = user_data;
 
@@ -369,7 +375,8 @@ test_a_password_alone_is_for_version_5_only (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

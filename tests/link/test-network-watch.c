@@ -70,7 +70,8 @@ test_freed_before_it_ever_listened (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

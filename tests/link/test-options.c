@@ -20,7 +20,9 @@ good_options (void)
 }
 
 static void
-assert_refused (const RideLinkOptions *options, RideLinkError code, const char *words)
+assert_refused (const RideLinkOptions *options,
+                RideLinkError          code,
+                const char            *words)
 {
   g_autoptr (GError) error = NULL;
 
@@ -248,7 +250,8 @@ test_bad_values (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

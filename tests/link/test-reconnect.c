@@ -68,18 +68,20 @@ static const Row rows[] = {
 };
 
 static RideCause *
-make_cause (RideCauseKind kind, int code, const char *detail)
+make_cause (RideCauseKind kind,
+            int           code,
+            const char   *detail)
 {
   return ride_cause_new (kind, code, detail, "What happened");
 }
 
 static RideNext
 end (RideReconnect *self,
-     RideCauseKind kind,
-     int code,
-     const char *detail,
-     RidePhase phase,
-     gint64 now_us,
+     RideCauseKind  kind,
+     int            code,
+     const char    *detail,
+     RidePhase      phase,
+     gint64         now_us,
      RideCauseKind *told)
 {
   g_autoptr (RideCause) cause = make_cause (kind, code, detail);
@@ -288,10 +290,10 @@ test_refusing_both_versions_is_a_refusal (void)
 
 static RideNext
 live_shortly (RideReconnect *self,
-              RideCauseKind kind,
-              int code,
-              gint64 at_us,
-              gint64 for_us,
+              RideCauseKind  kind,
+              int            code,
+              gint64         at_us,
+              gint64         for_us,
               RideCauseKind *told)
 {
   ride_reconnect_connected (self, at_us);
@@ -519,7 +521,8 @@ test_retry_forgets_what_was (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -15,13 +15,16 @@
 #define FILTERS_A_TURN 8
 
 static gboolean
-hold_pongs_back (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+hold_pongs_back (ScriptedPeer     *peer,
+                 const MqttPacket *packet,
+                 gpointer          user_data)
 {
   return packet->type == MQTT_PACKET_PINGREQ;
 }
 
 static void
-pong_late (Rig *rig, gint64 late_us)
+pong_late (Rig   *rig,
+           gint64 late_us)
 {
   MqttPacket pong = { .type = MQTT_PACKET_PINGRESP };
   guint pings = rig->server->pings;
@@ -85,7 +88,9 @@ test_bytes_by_type (void)
 }
 
 static gboolean
-answer_no_subscribe (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+answer_no_subscribe (ScriptedPeer     *peer,
+                     const MqttPacket *packet,
+                     gpointer          user_data)
 {
   return packet->type == MQTT_PACKET_SUBSCRIBE;
 }
@@ -107,7 +112,8 @@ test_outbound (void)
 }
 
 static void
-subscribe_long_filters (Rig *rig, guint turn)
+subscribe_long_filters (Rig  *rig,
+                        guint turn)
 {
   for (guint i = 0; i < FILTERS_A_TURN; i++)
     {
@@ -157,7 +163,8 @@ test_a_server_that_stops_reading_is_left (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

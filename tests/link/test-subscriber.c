@@ -84,7 +84,9 @@ take_sent (Desk *desk)
 }
 
 static void
-expect_sent_at (Desk *desk, const char *expected, int line)
+expect_sent_at (Desk       *desk,
+                const char *expected,
+                int         line)
 {
   g_autofree char *sent = NULL;
 
@@ -96,7 +98,8 @@ expect_sent_at (Desk *desk, const char *expected, int line)
 #define expect_sent(desk, expected) expect_sent_at (desk, expected, __LINE__)
 
 static void
-connect_session (Desk *desk, gboolean session_present)
+connect_session (Desk    *desk,
+                 gboolean session_present)
 {
   const guint8 connack[] = { 0x20, 3, session_present ? 1 : 0, 0, 0 };
   g_autofree char *sent = NULL;
@@ -119,7 +122,9 @@ lose (Desk *desk)
 }
 
 static gboolean
-answer (Desk *desk, guint16 packet_id, const char *reasons)
+answer (Desk       *desk,
+        guint16     packet_id,
+        const char *reasons)
 {
   MqttSlice slice = mqtt_slice_from_string (reasons);
 
@@ -264,7 +269,8 @@ test_one_at_a_time_at_least (void)
 }
 
 static void
-add_long (Desk *desk, guint n)
+add_long (Desk *desk,
+          guint n)
 {
   g_autofree char *filler = g_strnfill (60000, 'x');
 
@@ -356,7 +362,8 @@ test_a_refusal_among_many_can_wait (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -86,7 +86,9 @@ test_a_refused_filter_is_shown_and_asked_again (void)
 }
 
 static gboolean
-answer_no_subscribe (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+answer_no_subscribe (ScriptedPeer     *peer,
+                     const MqttPacket *packet,
+                     gpointer          user_data)
 {
   return packet->type == MQTT_PACKET_SUBSCRIBE;
 }
@@ -140,7 +142,9 @@ test_thousands_are_subscribed_in_batches (void)
 }
 
 static gboolean
-accept_small_packets (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+accept_small_packets (ScriptedPeer     *peer,
+                      const MqttPacket *packet,
+                      gpointer          user_data)
 {
   g_autoptr (GByteArray) properties = g_byte_array_new ();
   MqttPacket answer = { .type = MQTT_PACKET_CONNACK };
@@ -260,7 +264,8 @@ test_qos_2_is_delivered_once_over_a_loss (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

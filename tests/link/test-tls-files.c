@@ -18,7 +18,8 @@
 static char *folder;
 
 static char *
-write_file (const char *name, const char *text)
+write_file (const char *name,
+            const char *text)
 {
   g_autoptr (GError) error = NULL;
   char *path = g_build_filename (folder, name, NULL);
@@ -30,7 +31,8 @@ write_file (const char *name, const char *text)
 }
 
 static void
-assert_says (const RideCause *cause, const char *words)
+assert_says (const RideCause *cause,
+             const char      *words)
 {
   g_assert_nonnull (cause);
   g_test_message ("%s (%s)", cause->sentence, cause->detail);
@@ -134,7 +136,8 @@ remove_folder (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   int result;
 

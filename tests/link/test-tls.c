@@ -13,7 +13,7 @@
 
 #ifdef __SANITIZE_ADDRESS__
 /* LeakSanitizer's tracer crashes on the thread-local storage of libgnutls.
- * What a transport leaks is found without TLS too, by test-web-socket. */
+ * What a transport leaks is found without TLS too, by test-web-socket-transport. */
 const char *__asan_default_options (void);
 
 const char *
@@ -100,7 +100,8 @@ in_folder (const char *name)
 }
 
 static Rig *
-new_rig (const char *server, const char *ca)
+new_rig (const char *server,
+         const char *ca)
 {
   Rig *rig = rig_new (RIG_WEB_SOCKET);
   g_autofree char *certificate_name = g_strconcat (server, ".pem", NULL);
@@ -378,7 +379,8 @@ test_a_server_without_tls (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   int result;
 

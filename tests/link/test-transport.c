@@ -27,12 +27,15 @@ note_opened (gpointer user_data)
 }
 
 static void
-ignore_bytes (gpointer user_data, const guint8 *data, gsize length)
+ignore_bytes (gpointer      user_data,
+              const guint8 *data,
+              gsize         length)
 {
 }
 
 static void
-note_closed (gpointer user_data, RideCause *cause)
+note_closed (gpointer   user_data,
+             RideCause *cause)
 {
   seen.closed++;
   g_clear_pointer (&seen.cause, ride_cause_unref);
@@ -75,7 +78,8 @@ open_transport (Rig *rig)
 }
 
 static void
-use_url (Rig *rig, const char *url)
+use_url (Rig        *rig,
+         const char *url)
 {
   g_free (rig->options->url);
   rig->options->url = g_strdup (url);
@@ -226,7 +230,10 @@ typedef struct
 } Mail;
 
 static void
-note_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer user_data)
+note_message (SoupWebsocketConnection *connection,
+              int                      type,
+              GBytes                  *bytes,
+              gpointer                 user_data)
 {
   Mail *mail = user_data;
 
@@ -238,16 +245,17 @@ note_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpoi
 }
 
 static void
-note_message_swapped (gpointer user_data,
-                      int type,
-                      GBytes *bytes,
+note_message_swapped (gpointer                 user_data,
+                      int                      type,
+                      GBytes                  *bytes,
                       SoupWebsocketConnection *connection)
 {
   note_message (connection, type, bytes, user_data);
 }
 
 static SoupWebsocketConnection *
-make_end (int fd, SoupWebsocketConnectionType type)
+make_end (int                         fd,
+          SoupWebsocketConnectionType type)
 {
   g_autoptr (GUri) uri = g_uri_parse ("ws://127.0.0.1/", SOUP_HTTP_URI_FLAGS, NULL);
   g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
@@ -258,7 +266,10 @@ make_end (int fd, SoupWebsocketConnectionType type)
 }
 
 static void
-assert_has_got (const Mail *mail, SoupWebsocketConnection *from, const char *text, guint n)
+assert_has_got (const Mail              *mail,
+                SoupWebsocketConnection *from,
+                const char              *text,
+                guint                    n)
 {
   g_assert_cmpuint (mail->n, ==, n);
   g_assert_true (mail->from == from);
@@ -304,7 +315,8 @@ test_other_users_of_libsoup_get_their_messages (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   int result;
 

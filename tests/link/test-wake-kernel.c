@@ -27,7 +27,8 @@ static struct
 } kernel;
 
 int
-clock_gettime (clockid_t clock, struct timespec *time)
+clock_gettime (clockid_t        clock,
+               struct timespec *time)
 {
   long result = syscall (SYS_clock_gettime, clock, time);
 
@@ -37,7 +38,8 @@ clock_gettime (clockid_t clock, struct timespec *time)
 }
 
 int
-timerfd_create (clockid_t clock, int flags)
+timerfd_create (clockid_t clock,
+                int       flags)
 {
   kernel.timer_fd = -1;
   if (kernel.has_no_timers)
@@ -48,10 +50,10 @@ timerfd_create (clockid_t clock, int flags)
 }
 
 int
-timerfd_settime (int fd,
-                 int flags,
+timerfd_settime (int                      fd,
+                 int                      flags,
                  const struct itimerspec *new_value,
-                 struct itimerspec *old_value)
+                 struct itimerspec       *old_value)
 {
   if (!kernel.has_no_cancelling_timers)
     return (int) syscall (SYS_timerfd_settime, fd, flags, new_value, old_value);
@@ -69,7 +71,8 @@ typedef struct
 } Sleeper;
 
 static void
-note_call (gint64 slept_us, gpointer user_data)
+note_call (gint64   slept_us,
+           gpointer user_data)
 {
   Sleeper *sleeper = user_data;
 
@@ -210,7 +213,8 @@ test_a_link_hears_of_it (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

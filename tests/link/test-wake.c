@@ -31,7 +31,8 @@ test_a_gap_is_the_time_slept_and_told_once (void)
 }
 
 static void
-count_call (gint64 slept_us, gpointer user_data)
+count_call (gint64   slept_us,
+            gpointer user_data)
 {
   guint *calls = user_data;
 
@@ -56,7 +57,8 @@ test_a_source_over_real_clocks_is_quiet_while_awake (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

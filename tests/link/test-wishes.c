@@ -9,7 +9,9 @@
 
 /* The last will of the newest CONNECT, as "topic=payload qos retain". */
 static gboolean
-note_will (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+note_will (ScriptedPeer     *peer,
+           const MqttPacket *packet,
+           gpointer          user_data)
 {
   GString *noted = user_data;
 
@@ -94,7 +96,9 @@ test_chosen_version_outweighs_the_remembered (void)
 }
 
 static gboolean
-close_on_3_1_1 (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+close_on_3_1_1 (ScriptedPeer     *peer,
+                const MqttPacket *packet,
+                gpointer          user_data)
 {
   if (packet->type != MQTT_PACKET_CONNECT || peer->version == MQTT_VERSION_5_0)
     return FALSE;
@@ -104,7 +108,9 @@ close_on_3_1_1 (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data
 }
 
 static gboolean
-refuse_3_1_1 (ScriptedPeer *peer, const MqttPacket *packet, gpointer user_data)
+refuse_3_1_1 (ScriptedPeer     *peer,
+              const MqttPacket *packet,
+              gpointer          user_data)
 {
   if (packet->type != MQTT_PACKET_CONNECT || peer->version == MQTT_VERSION_5_0)
     return FALSE;
@@ -133,7 +139,8 @@ test_upgraded_broker_is_found_again (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -73,7 +73,9 @@ line_reset (Line *line)
 }
 
 static void
-line_write (Line *line, const void *bytes, gsize length)
+line_write (Line       *line,
+            const void *bytes,
+            gsize       length)
 {
   if (!line->is_over)
     g_output_stream_write_all (g_io_stream_get_output_stream (line->stream), bytes, length, NULL,
@@ -81,7 +83,10 @@ line_write (Line *line, const void *bytes, gsize length)
 }
 
 static void
-line_frame (Line *line, guint8 first_byte, const void *payload, gsize length)
+line_frame (Line       *line,
+            guint8      first_byte,
+            const void *payload,
+            gsize       length)
 {
   g_autoptr (GByteArray) frame = g_byte_array_new ();
   guint8 header[4] = { first_byte, (guint8) length };
@@ -102,7 +107,9 @@ line_frame (Line *line, guint8 first_byte, const void *payload, gsize length)
 }
 
 static void
-line_send (ScriptedPeer *peer, const guint8 *data, gsize length)
+line_send (ScriptedPeer *peer,
+           const guint8 *data,
+           gsize         length)
 {
   Line *line = peer->line_data;
 
@@ -124,7 +131,9 @@ line_send (ScriptedPeer *peer, const guint8 *data, gsize length)
 }
 
 static void
-line_close (ScriptedPeer *peer, guint16 code, const char *reason)
+line_close (ScriptedPeer *peer,
+            guint16       code,
+            const char   *reason)
 {
   guint8 payload[125] = { (guint8) (code >> 8), (guint8) code };
   gsize length = 2;
@@ -138,7 +147,8 @@ line_close (ScriptedPeer *peer, guint16 code, const char *reason)
 }
 
 static void
-line_drop (ScriptedPeer *peer, gboolean reset)
+line_drop (ScriptedPeer *peer,
+           gboolean      reset)
 {
   if (reset)
     line_reset (peer->line_data);
@@ -228,7 +238,10 @@ take_request (Line *line)
 }
 
 static void
-take_frame (Line *line, guint8 first_byte, guint8 *payload, gsize length)
+take_frame (Line   *line,
+            guint8  first_byte,
+            guint8 *payload,
+            gsize   length)
 {
   guint8 opcode = first_byte & 0x0F;
 
@@ -281,7 +294,9 @@ take_one_frame (Line *line)
 }
 
 static void
-on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+on_read (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
 {
   g_autoptr (Line) line = user_data;
   gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL);
@@ -315,10 +330,10 @@ read_more (Line *line)
 }
 
 static gboolean
-accept_client_certificate (GTlsConnection *connection,
-                           GTlsCertificate *certificate,
+accept_client_certificate (GTlsConnection      *connection,
+                           GTlsCertificate     *certificate,
                            GTlsCertificateFlags flags,
-                           WebSocketServer *server)
+                           WebSocketServer     *server)
 {
   g_free (server->client_subject);
   server->client_subject = g_tls_certificate_get_subject_name (certificate);
@@ -326,7 +341,8 @@ accept_client_certificate (GTlsConnection *connection,
 }
 
 static GIOStream *
-secure (WebSocketServer *server, GSocketConnection *connection)
+secure (WebSocketServer   *server,
+        GSocketConnection *connection)
 {
   GIOStream *stream =
       g_tls_server_connection_new (G_IO_STREAM (connection), server->certificate, NULL);
@@ -340,10 +356,10 @@ secure (WebSocketServer *server, GSocketConnection *connection)
 }
 
 static gboolean
-on_incoming (GSocketService *service,
+on_incoming (GSocketService    *service,
              GSocketConnection *connection,
-             GObject *source,
-             WebSocketServer *server)
+             GObject           *source,
+             WebSocketServer   *server)
 {
   Line *line = g_new0 (Line, 1);
 
@@ -362,7 +378,8 @@ on_incoming (GSocketService *service,
 }
 
 static guint16
-listen_on (WebSocketServer *self, guint16 port)
+listen_on (WebSocketServer *self,
+           guint16          port)
 {
   g_autoptr (GInetAddress) host = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (host, port);
@@ -434,15 +451,17 @@ newest_line (WebSocketServer *self)
 
 void
 web_socket_server_frame (WebSocketServer *self,
-                         guint8 first_byte,
-                         const void *payload,
-                         gsize length)
+                         guint8           first_byte,
+                         const void      *payload,
+                         gsize            length)
 {
   line_frame (newest_line (self), first_byte, payload, length);
 }
 
 void
-web_socket_server_raw (WebSocketServer *self, const void *bytes, gsize length)
+web_socket_server_raw (WebSocketServer *self,
+                       const void      *bytes,
+                       gsize            length)
 {
   line_write (newest_line (self), bytes, length);
 }

@@ -150,9 +150,9 @@ test_other_version_is_survived (gconstpointer data)
 }
 
 static void
-add (const char       *subject,
+add (const char        *subject,
      const CodecSample *sample,
-     GTestDataFunc     test)
+     GTestDataFunc      test)
 {
   g_autofree char *path = g_strdup_printf ("/codec/%s/%s/%s", subject,
                                            mqtt_version_to_string (sample->version), sample->name);
