@@ -62,7 +62,6 @@ typedef struct
   guint64 hash;
   guint64 answer; /* the ordinal of its answer */
   guint32 epoch;  /* the connection it came on last */
-  guint32 quota_epoch;
   guint16 packet_id;
   MqttQos qos;
   MqttIncomingState state;
@@ -131,7 +130,6 @@ struct _MqttSession
   GHashTable *incoming; /* packet identifier to MqttIncoming */
   GQueue turns;
   GQueue unconfirmed;
-  guint quota_used;
   guint64 last_token;
   guint64 n_answers;
   GHashTable *inbound_aliases; /* alias to GBytes */

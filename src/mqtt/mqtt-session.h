@@ -41,7 +41,8 @@ typedef struct _MqttSession MqttSession;
  *   else each connection begins afresh
  * @session_expiry_s: 5.0: seconds the server keeps the session after a loss
  * @keep_alive_s: seconds, 0 = none; a 5.0 server may override it [MQTT-3.1.2-21]
- * @receive_maximum: 5.0: unacknowledged inbound QoS 1 and 2 messages, 1 to 65,535
+ * @receive_maximum: 5.0: how many unacknowledged QoS 1 and 2 messages the server is asked to send at
+ *   most, 1 to 65,535; more are borne
  * @maximum_packet_size: largest inbound packet in bytes, both versions
  * @topic_alias_maximum: 5.0: highest inbound topic alias, 0 = none
  * @user_name: (nullable): UTF-8

@@ -210,62 +210,36 @@ test_same_id_at_another_qos (gconstpointer data)
   conversation_expect_sent (c, "PUBREC 7");
 }
 
-static Conversation *
-connected_with_receive_maximum (MqttVersion version,
-                                guint16     maximum)
-{
-  Conversation *c = conversation_new (version);
-
-  c->options.receive_maximum = maximum;
-  conversation_open (c);
-  conversation_accept (c, FALSE);
-  return c;
-}
-
+/* mosquitto 2.0 sends many more than it is asked to when it is under load. */
 static void
 test_receive_maximum (void)
 {
-  g_autoptr (Conversation) c = connected_with_receive_maximum (MQTT_VERSION_5_0, 2);
+  g_autoptr (Conversation) c = conversation_new (MQTT_VERSION_5_0);
 
+  c->options.receive_maximum = 1;
+  conversation_open (c);
+  conversation_accept (c, FALSE);
   conversation_server_publish (c, MQTT_QOS_1, 1, FALSE, "a", "1");
   conversation_server_publish (c, MQTT_QOS_2, 2, FALSE, "a", "2");
-  conversation_server_publish (c, MQTT_QOS_0, 0, FALSE, "a", "0");
-  conversation_server_publish (c, MQTT_QOS_2, 2, TRUE, "a", "2");
-  conversation_ack (c, 0);
-  conversation_ack (c, 1);
   conversation_server_publish (c, MQTT_QOS_1, 3, FALSE, "a", "3");
-  conversation_expect_events (c, "publish a 1 qos1; publish a 2 qos2; publish a 0 qos0; "
-                                 "publish a 3 qos1");
-  conversation_expect_sent (c, "PUBACK 1; PUBREC 2");
-
-  /* PUBREC has not freed the place of message 2: PUBCOMP will. */
-  conversation_server_publish (c, MQTT_QOS_1, 4, FALSE, "a", "4");
-  conversation_expect_events (c, "ended protocol-error 93");
-  conversation_expect_sent (c, "DISCONNECT 93");
+  conversation_expect_events (c, "publish a 1 qos1; publish a 2 qos2; publish a 3 qos1");
+  for (guint i = 0; i < 3; i++)
+    conversation_ack (c, i);
+  conversation_expect_sent (c, "PUBACK 1; PUBREC 2; PUBACK 3");
 }
 
+/* Each identifier once is the most that can be unanswered: a second use gives up the first. */
 static void
-test_receive_maximum_after_pubcomp (void)
+test_all_identifiers (void)
 {
-  g_autoptr (Conversation) c = connected_with_receive_maximum (MQTT_VERSION_5_0, 1);
+  g_autoptr (Conversation) c = conversation_connected (MQTT_VERSION_5_0);
+  MqttInflight inflight;
 
-  for (guint i = 0; i < 5; i++)
-    {
-      conversation_server_publish (c, MQTT_QOS_2, 1 + i, FALSE, "a", "x");
-      conversation_ack (c, i);
-      conversation_server_ack (c, MQTT_PACKET_PUBREL, 1 + i, 0);
-      conversation_expect_events (c, "publish a x qos2");
-    }
-}
-
-static void
-test_no_receive_maximum_in_3_1_1 (void)
-{
-  g_autoptr (Conversation) c = connected_with_receive_maximum (MQTT_VERSION_3_1_1, 1);
-
-  conversation_server_publish (c, MQTT_QOS_1, 1, FALSE, "a", "1");
-  conversation_server_publish (c, MQTT_QOS_1, 2, FALSE, "a", "2");
-  conversation_expect_events (c, "publish a 1 qos1; publish a 2 qos1");
+  for (guint i = 0; i < 2 * G_MAXUINT16; i++)
+    conversation_server_publish (c, MQTT_QOS_1, 1 + i % G_MAXUINT16, FALSE, "a", "x");
+  mqtt_session_get_inflight (c->session, &inflight);
+  g_assert_cmpuint (inflight.inbound_unacknowledged, ==, G_MAXUINT16);
+  g_assert_cmpuint (inflight.inbound_remembered, ==, G_MAXUINT16);
 }
 
 static void
@@ -309,11 +283,8 @@ main (int   argc,
   add_for_both_versions ("/session/inbound/pubrel-unknown", test_pubrel_unknown);
   add_for_both_versions ("/session/inbound/pubrel-of-qos1", test_pubrel_of_qos1);
   add_for_both_versions ("/session/inbound/same-id-at-another-qos", test_same_id_at_another_qos);
-  g_test_add_func ("/session/inbound/receive-maximum-exceeded", test_receive_maximum);
-  g_test_add_func ("/session/inbound/receive-maximum-is-freed-by-pubcomp",
-                   test_receive_maximum_after_pubcomp);
-  g_test_add_func ("/session/inbound/receive-maximum-is-unknown-to-3.1.1",
-                   test_no_receive_maximum_in_3_1_1);
+  g_test_add_func ("/session/inbound/more-than-the-receive-maximum-is-borne", test_receive_maximum);
+  g_test_add_func ("/session/inbound/all-identifiers-unanswered", test_all_identifiers);
   g_test_add_func ("/session/inbound/counts", test_counts);
 
   return g_test_run ();

@@ -245,64 +245,6 @@ test_session_gone (gconstpointer data)
   conversation_expect_sent (c, "PUBACK 1; PUBREC 2");
 }
 
-static void
-test_receive_maximum_starts_anew (void)
-{
-  g_autoptr (Conversation) c = conversation_new (MQTT_VERSION_5_0);
-
-  c->options.receive_maximum = 1;
-  conversation_open (c);
-  conversation_accept (c, FALSE);
-  conversation_server_publish (c, MQTT_QOS_2, 1, FALSE, "a", "1");
-  conversation_ack (c, 0);
-  conversation_reconnect (c, TRUE);
-  conversation_server_publish (c, MQTT_QOS_1, 2, FALSE, "a", "2");
-  conversation_server_ack (c, MQTT_PACKET_PUBREL, 1, 0);
-  conversation_expect_events (c, "publish a 1 qos2; publish a 2 qos1");
-  conversation_server_publish (c, MQTT_QOS_1, 3, FALSE, "a", "3");
-  conversation_expect_events (c, "ended protocol-error 93");
-}
-
-/* mosquitto 2.0 sends again what was in flight, and its full quota on top. */
-static void
-test_receive_maximum_leaves_redelivery_out (void)
-{
-  g_autoptr (Conversation) c = conversation_new (MQTT_VERSION_5_0);
-
-  c->options.receive_maximum = 2;
-  conversation_open (c);
-  conversation_accept (c, FALSE);
-  conversation_server_publish (c, MQTT_QOS_1, 1, FALSE, "a", "1");
-  conversation_reconnect (c, TRUE);
-  conversation_server_publish (c, MQTT_QOS_1, 1, TRUE, "a", "1");
-  conversation_server_publish (c, MQTT_QOS_1, 2, TRUE, "a", "2");
-  conversation_server_publish (c, MQTT_QOS_1, 3, FALSE, "a", "3");
-  conversation_server_publish (c, MQTT_QOS_1, 4, FALSE, "a", "4");
-  conversation_expect_events (c, "publish a 1 qos1; publish a 2 qos1 dup; publish a 3 qos1; "
-                                 "publish a 4 qos1");
-  conversation_server_publish (c, MQTT_QOS_1, 5, FALSE, "a", "5");
-  conversation_expect_events (c, "ended protocol-error 93");
-}
-
-/* What was refused was not received: when it comes again it is new. */
-static void
-test_message_over_receive_maximum_is_not_lost (void)
-{
-  g_autoptr (Conversation) c = conversation_new (MQTT_VERSION_5_0);
-
-  c->options.receive_maximum = 1;
-  conversation_open (c);
-  conversation_accept (c, FALSE);
-  conversation_server_publish (c, MQTT_QOS_1, 1, FALSE, "a", "1");
-  conversation_server_publish (c, MQTT_QOS_1, 2, FALSE, "a", "2");
-  conversation_expect_events (c, "publish a 1 qos1; ended protocol-error 93");
-  conversation_ack (c, 0);
-  conversation_reconnect (c, TRUE);
-  conversation_server_publish (c, MQTT_QOS_1, 1, TRUE, "a", "1");
-  conversation_server_publish (c, MQTT_QOS_1, 2, TRUE, "a", "2");
-  conversation_expect_events (c, "publish a 2 qos1 dup");
-}
-
 static MqttPacket
 read_only_packet (Conversation *c,
                   GBytes       *bytes)
@@ -425,11 +367,6 @@ main (int   argc,
   add_for_both_versions ("/session/resume/qos2/another-message", test_qos2_other_message);
   add_for_both_versions ("/session/resume/acks-stay-in-order", test_order_after_resume);
   add_for_both_versions ("/session/resume/session-gone-makes-tokens-inert", test_session_gone);
-  g_test_add_func ("/session/resume/receive-maximum-starts-anew", test_receive_maximum_starts_anew);
-  g_test_add_func ("/session/resume/receive-maximum-leaves-redelivery-out",
-                   test_receive_maximum_leaves_redelivery_out);
-  g_test_add_func ("/session/resume/message-over-receive-maximum-is-not-lost",
-                   test_message_over_receive_maximum_is_not_lost);
   g_test_add_func ("/session/resume/clean-only-at-first", test_clean_only_at_first);
   add_for_both_versions ("/session/resume/clean-every-time-without-expiry",
                          test_clean_every_time_without_expiry);
