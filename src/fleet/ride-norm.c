@@ -47,6 +47,8 @@ struct _RideNorm
   guint counts[N_BUCKETS]; /* of the buckets before, as a ring */
   guint n_counts;          /* how many of them were whole, without a break */
 
+  double silent_expected;  /* events that are normal for the time since the last one */
+
   gboolean is_dead;
   gboolean is_hour_whole;
   gboolean is_hour_dead; /* the feed was, at some time in the hour */
@@ -154,6 +156,7 @@ restart (RideNorm *self,
   self->bucket_count = 0;
   self->is_bucket_whole = FALSE;
   self->n_counts = 0;
+  self->silent_expected = 0;
   self->is_hour_whole = FALSE;
   self->hour_count = 0;
   self->is_hour_dead = FALSE;
@@ -204,9 +207,39 @@ end_hour (RideNorm *self,
   self->hour_count = 0;
 }
 
+/* Returns how many events are normal in an hour, or less than 0 where nobody knows. */
+static double
+get_normal (const RideNorm *self,
+            gint64          hour)
+{
+  const Slot *slot = &self->slots[get_slot (self, hour)];
+  gboolean is_seen_fresh = self->seen_hour == self->bucket / BUCKETS_PER_HOUR - 1;
+
+  if (slot->n_weeks > 0)
+    return slot->mean;
+
+  /* Of a dead feed, the last hour that it was alive in stays the measure. */
+  if (self->n_hours_seen >= N_HOURS_SEEN_MIN && (is_seen_fresh || self->is_dead))
+    return self->seen_count;
+
+  return -1;
+}
+
+static void
+note_silence (RideNorm *self)
+{
+  double normal = get_normal (self, self->bucket / BUCKETS_PER_HOUR);
+
+  if (self->bucket_count > 0 || !self->is_bucket_whole)
+    self->silent_expected = 0;
+  else if (normal > 0)
+    self->silent_expected += normal / BUCKETS_PER_HOUR;
+}
+
 static void
 end_bucket (RideNorm *self)
 {
+  note_silence (self);
   self->counts[self->bucket % N_BUCKETS] = self->bucket_count;
   self->n_counts = self->is_bucket_whole ? MIN (self->n_counts + 1, N_BUCKETS) : 0;
   self->hour_count += self->bucket_count;
@@ -237,24 +270,6 @@ ride_norm_count (RideNorm *self,
 {
   ride_norm_advance (self, now_us);
   self->bucket_count += n;
-}
-
-/* Returns how many events are normal in an hour, or less than 0 where nobody knows. */
-static double
-get_normal (const RideNorm *self,
-            gint64          hour)
-{
-  const Slot *slot = &self->slots[get_slot (self, hour)];
-  gboolean is_seen_fresh = self->seen_hour == self->bucket / BUCKETS_PER_HOUR - 1;
-
-  if (slot->n_weeks > 0)
-    return slot->mean;
-
-  /* Of a dead feed, the last hour that it was alive in stays the measure. */
-  if (self->n_hours_seen >= N_HOURS_SEEN_MIN && (is_seen_fresh || self->is_dead))
-    return self->seen_count;
-
-  return -1;
 }
 
 static double
@@ -295,7 +310,7 @@ judge (const RideNorm *self,
   if (self->is_dead && of_hundred > 0 && of_hundred >= expected * MIN (2 * percent, 100))
     return RIDE_NORM_ALIVE;
   if (expected < RIDE_NORM_EXPECTED_MIN)
-    return RIDE_NORM_UNDECIDED;
+    return self->silent_expected >= RIDE_NORM_EXPECTED_MIN ? RIDE_NORM_DEAD : RIDE_NORM_UNDECIDED;
   if (of_hundred < expected * percent)
     return RIDE_NORM_DEAD;
 

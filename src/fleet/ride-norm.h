@@ -4,7 +4,7 @@
  *
  * Pure. Private to the tracker. A norm has the mean count of events of each
  * hour of the local week, the newest weeks weighing most. What came in the
- * last ten minutes is held against it.
+ * last ten minutes is held against it; of a small fleet, the time without any.
  */
 
 #pragma once
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 /** The time looked back upon, in microseconds. */
 #define RIDE_NORM_WINDOW_US (10 * 60 * G_TIME_SPAN_SECOND)
 
-/** Where fewer events are normal in a window, nothing follows from none. */
+/** Where fewer events are normal in a window, or in all the time without one, nothing follows from none. */
 #define RIDE_NORM_EXPECTED_MIN 20
 
 typedef enum

@@ -523,6 +523,26 @@ test_merged_events_count (void)
   g_assert_cmpuint (dead.n_raised, ==, 0);
 }
 
+/* One event in some minutes is too few to miss any in ten minutes, but not in an hour. */
+static void
+test_small_fleet (void)
+{
+  g_autoptr (Feed) feed = feed_new ("Asia/Shanghai");
+  gint64 silent_from_us;
+
+  feed_run (feed, 3 * WEEK + 4 * HOUR, 0.02);
+  g_assert_cmpuint (feed->n_dead, ==, 0);
+
+  silent_from_us = feed->now_us;
+  feed_run (feed, HOUR, 0);
+  g_assert_cmpuint (feed->n_dead, ==, 1);
+  g_assert_cmpint (feed->turned_us - silent_from_us, >, 15 * MINUTE);
+  feed_run (feed, HOUR, 0.02);
+  g_assert_cmpuint (feed->n_alive, ==, 1);
+  feed_run (feed, WEEK, 0.02);
+  g_assert_cmpuint (feed->n_dead, ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -553,6 +573,7 @@ main (int   argc,
   g_test_add_func ("/tracker/dead-feed/switched-off", test_switched_off);
   g_test_add_func ("/tracker/dead-feed/trickle-is-dead", test_trickle_is_dead);
   g_test_add_func ("/tracker/dead-feed/merged-events-count", test_merged_events_count);
+  g_test_add_func ("/norm/a-small-fleet-is-missed-after-a-while", test_small_fleet);
 
   return g_test_run ();
 }
