@@ -30,16 +30,18 @@ get_lock_of_vehicle_state (RideVehicleState state)
 }
 
 /* GBFS lists no vehicle that is on a trip, so its flags stand for "reserved", "available" or
- * "non_operational". Beside an unlocked or locked topic they are no statement on the lock. */
+ * "non_operational": for the second it takes both. Beside an unlocked or locked topic they are no
+ * statement on the lock. */
 static RideLock
 get_lock_of_flags (const RideEventDraft *self)
 {
   if (self->verb != RIDE_VERB_STATUS || self->disabled == RIDE_TRI_YES)
     return RIDE_LOCK_NONE;
-  if (self->reserved == RIDE_TRI_NONE && self->disabled == RIDE_TRI_NONE)
-    return RIDE_LOCK_NONE;
+  if (self->reserved == RIDE_TRI_YES)
+    return RIDE_LOCK_LOCKED;
 
-  return RIDE_LOCK_LOCKED;
+  return self->reserved == RIDE_TRI_NO && self->disabled == RIDE_TRI_NO ? RIDE_LOCK_LOCKED
+                                                                        : RIDE_LOCK_NONE;
 }
 
 static RideLock
@@ -88,6 +90,9 @@ finish_lock (const RideEventDraft *self,
 
   if (is_conflict (self->verb, event->payload_lock))
     event->flags |= RIDE_EVENT_CONFLICT;
+  if (self->verb == RIDE_VERB_STATUS && self->event_lock != RIDE_LOCK_NONE &&
+      self->event_lock == event->lock)
+    event->flags |= RIDE_EVENT_TURN;
 }
 
 static void

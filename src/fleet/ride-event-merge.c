@@ -85,7 +85,7 @@ find_slot (const Merge *self,
 static gboolean
 is_live_report (const RideEvent *event)
 {
-  if (event->verb != RIDE_VERB_STATUS && event->verb != RIDE_VERB_ONLINE)
+  if (ride_event_is_unlock (event) || ride_event_is_lock (event))
     return FALSE;
 
   return (event->flags & RIDE_EVENT_RETAINED) == 0;

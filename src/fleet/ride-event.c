@@ -5,6 +5,26 @@
 
 #include "ride-event.h"
 
+static gboolean
+is_turn_to (const RideEvent *event,
+            RideVerb         verb,
+            RideLock         lock)
+{
+  return event->verb == verb || ((event->flags & RIDE_EVENT_TURN) != 0 && event->lock == lock);
+}
+
+gboolean
+ride_event_is_unlock (const RideEvent *event)
+{
+  return is_turn_to (event, RIDE_VERB_UNLOCK, RIDE_LOCK_UNLOCKED);
+}
+
+gboolean
+ride_event_is_lock (const RideEvent *event)
+{
+  return is_turn_to (event, RIDE_VERB_LOCK, RIDE_LOCK_LOCKED);
+}
+
 const char *
 ride_verb_to_string (RideVerb verb)
 {

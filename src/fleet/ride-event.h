@@ -70,6 +70,7 @@ typedef enum
   RIDE_EVENT_HAS_ACCURACY = 1 << 8,
   RIDE_EVENT_HAS_RANGE = 1 << 9,
   RIDE_EVENT_NOT_JSON = 1 << 10,      /* a payload neither JSON nor, for connectivity, a word */
+  RIDE_EVENT_TURN = 1 << 11,          /* a status that tells an unlock or lock, not only the state */
 } RideEventFlags;
 
 /**
@@ -124,6 +125,12 @@ typedef struct
   const guint8 *payload;
   gsize payload_length;
 } RideEvent;
+
+/** Returns: whether the event is an unlock itself, as the topic or a status says (`trip_start`). */
+gboolean ride_event_is_unlock (const RideEvent *event);
+
+/** Returns: whether the event is a lock itself, as the topic or a status says (`trip_end`). */
+gboolean ride_event_is_lock (const RideEvent *event);
 
 /** Returns: "unlock", "lock", "status" or "online". */
 const char *ride_verb_to_string (RideVerb verb);

@@ -38,6 +38,16 @@ RideApplied        ride_fleet_apply_and_tell       (RideFleet       *self,
                                                     RideFleetChange *change);
 
 /**
+ * ride_fleet_is_told_again:
+ *
+ * Some bikes tell each unlock and lock on two topics, one after the other.
+ *
+ * Returns: whether @event, a status, tells what began the state of @bike.
+ */
+gboolean           ride_fleet_is_told_again        (const RideRecordFields *bike,
+                                                    const RideEvent        *event);
+
+/**
  * ride_fleet_expect:
  * @first: the event that will be applied next
  *

@@ -7,6 +7,9 @@
 
 #include "ride-fleet-private.h"
 
+/* A second unlock without a lock in between takes longer than a second message. */
+#define TOLD_AGAIN_US (10 * G_TIME_SPAN_SECOND)
+
 #define EVIDENCE_FLAGS (RIDE_RECORD_EVIDENCE_RETAINED | RIDE_RECORD_EVIDENCE_UNTIMED)
 
 struct _RideFleet
@@ -168,6 +171,14 @@ set_flag (RideRecordFields *bike,
     bike->flags &= ~flag;
 }
 
+gboolean
+ride_fleet_is_told_again (const RideRecordFields *bike,
+                          const RideEvent        *event)
+{
+  return (event->flags & RIDE_EVENT_TURN) != 0 && get_state_of_event (event) == bike->state &&
+         event->time_us <= bike->since_us + TOLD_AGAIN_US;
+}
+
 /* An unlock or lock begins its state anew; a report that finds a state for
  * the first time, or a snapshot without a time, can't tell when it began. */
 static void
@@ -175,10 +186,10 @@ take_since (RideRecordFields *bike,
             const RideEvent  *event,
             RideBikeState     state)
 {
-  gboolean is_report = event->verb != RIDE_VERB_UNLOCK && event->verb != RIDE_VERB_LOCK;
+  gboolean is_report = !ride_event_is_unlock (event) && !ride_event_is_lock (event);
   gboolean is_snapshot_of_unknown_age = is_retained (event) && is_untimed (event);
 
-  if (is_report && bike->state == state)
+  if (bike->state == state && (is_report || ride_fleet_is_told_again (bike, event)))
     return;
 
   bike->since_us = event->time_us;

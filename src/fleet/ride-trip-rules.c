@@ -17,6 +17,8 @@ static gboolean
 is_another (const RideRecordFields *before,
             const RideEvent        *event)
 {
+  if (ride_fleet_is_told_again (before, event))
+    return FALSE;
   if ((event->flags & (RIDE_EVENT_TIME_MISSING | RIDE_EVENT_TIME_IMPLAUSIBLE)) != 0)
     return event->time_us != before->since_us;
 
@@ -27,7 +29,7 @@ static gboolean
 is_lock_upon_no_unlock (const RideFleetChange *change,
                         const RideEvent       *event)
 {
-  if (event->verb != RIDE_VERB_LOCK || is_retained (event))
+  if (!ride_event_is_lock (event) || is_retained (event))
     return FALSE;
 
   return change->before.state == RIDE_BIKE_UNKNOWN || is_another (&change->before, event);
@@ -47,7 +49,7 @@ find_kind (const RideFleetChange *change,
       return change->is_decided && (was_unlocked || is_lock_upon_no_unlock (change, event));
     case RIDE_BIKE_UNLOCKED:
       *kind = RIDE_TRIP_UNLOCK_ONLY;
-      return change->is_decided && was_unlocked && event->verb == RIDE_VERB_UNLOCK &&
+      return change->is_decided && was_unlocked && ride_event_is_unlock (event) &&
              is_another (&change->before, event);
     case RIDE_BIKE_UNKNOWN:
       *kind = RIDE_TRIP_LOST;

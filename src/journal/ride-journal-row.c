@@ -14,7 +14,7 @@
 
 #define TRI_BITS 2
 #define TRI_MASK 3
-#define FLAGS_ALL ((RIDE_EVENT_NOT_JSON << 1) - 1)
+#define FLAGS_ALL ((RIDE_EVENT_TURN << 1) - 1)
 #define TRIP_FLAGS_ALL ((RIDE_TRIP_SNAPSHOT << 1) - 1)
 
 /* The columns in the order of the lists in the header; parameters count from 1. */

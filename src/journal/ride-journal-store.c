@@ -194,7 +194,7 @@ count_live (RideJournalStore *self,
 
   self->minute.minute = minute;
   self->minute.n_live++;
-  if (event->verb == RIDE_VERB_UNLOCK)
+  if (ride_event_is_unlock (event))
     self->minute.n_unlocks++;
 
   return TRUE;

@@ -129,6 +129,8 @@ static const Row flag_rows[] = {
   { "{\"is_reserved\":false,\"is_disabled\":false}", " lock=locked reserved=0 disabled=0" },
   { "{\"isReserved\":\"1\",\"isDisabled\":0}", " lock=locked reserved=1 disabled=0" },
   { "{\"is_disabled\":true}", " disabled=1" },
+  { "{\"is_disabled\":false}", " disabled=0" },
+  { "{\"is_reserved\":false}", " reserved=0" },
   { "{\"is_reserved\":true,\"locked\":false}", " lock=unlocked reserved=1" },
 };
 

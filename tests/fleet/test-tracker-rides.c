@@ -61,6 +61,46 @@ test_reports_alone (void)
   tracking_expect (tracking, "ride complete 10 40\n");
 }
 
+/* As `trip_start` and `trip_end` do on a topic for everything. */
+static void
+test_turns_on_a_status_topic (void)
+{
+  g_autoptr (Tracking) tracking = tracking_new ();
+
+  report_at (tracking, RIDE_LOCK_LOCKED, 0, RIDE_EVENT_TURN);
+  tracking_expect (tracking, "ride lock-only - 0\n");
+  report_at (tracking, RIDE_LOCK_UNLOCKED, 60, RIDE_EVENT_TURN);
+  report_at (tracking, RIDE_LOCK_UNLOCKED, 90, 0);
+  tracking_expect (tracking, "");
+  report_at (tracking, RIDE_LOCK_UNLOCKED, 120, RIDE_EVENT_TURN);
+  tracking_expect (tracking, "ride unlock-only 60 -\n");
+  report_at (tracking, RIDE_LOCK_LOCKED, 180, RIDE_EVENT_TURN);
+  tracking_expect (tracking, "ride complete 120 180\n");
+}
+
+static void
+test_start_told_first_by_a_status (void)
+{
+  g_autoptr (Tracking) tracking = tracking_new ();
+
+  report_at (tracking, RIDE_LOCK_UNLOCKED, 0, RIDE_EVENT_TURN);
+  report_at (tracking, RIDE_LOCK_LOCKED, 60, 0);
+  tracking_expect (tracking, "ride complete 0 60\n");
+}
+
+/* The same unlock and lock on two topics are one of each. */
+static void
+test_turns_told_again_by_a_status (void)
+{
+  g_autoptr (Tracking) tracking = tracking_new ();
+
+  apply_at (tracking, RIDE_VERB_UNLOCK, 0, 0);
+  report_at (tracking, RIDE_LOCK_UNLOCKED, 1, RIDE_EVENT_TURN);
+  apply_at (tracking, RIDE_VERB_LOCK, 60, 0);
+  report_at (tracking, RIDE_LOCK_LOCKED, 62, RIDE_EVENT_TURN | UNTIMED);
+  tracking_expect (tracking, "ride complete 0 60\n");
+}
+
 static void
 test_report_ends_what_unlock_began (void)
 {
@@ -363,6 +403,9 @@ main (int   argc,
 
   g_test_add_func ("/tracker/rides/unlock-and-lock-are-a-ride", test_complete);
   g_test_add_func ("/tracker/rides/reports-alone-tell-rides", test_reports_alone);
+  g_test_add_func ("/tracker/rides/turns-on-a-status-topic", test_turns_on_a_status_topic);
+  g_test_add_func ("/tracker/rides/start-told-first-by-a-status", test_start_told_first_by_a_status);
+  g_test_add_func ("/tracker/rides/turns-told-again-by-a-status", test_turns_told_again_by_a_status);
   g_test_add_func ("/tracker/rides/report-ends-what-unlock-began",
                    test_report_ends_what_unlock_began);
   g_test_add_func ("/tracker/rides/start-not-seen-is-at-least", test_start_not_seen);
