@@ -21,6 +21,10 @@
  * slow reader has yet to acknowledge, and sends all of it again. */
 #define DEDUP_CAPACITY (1u << 18)
 
+/* Of what looks the same each time, only so much of an earlier run may be sent again: as many
+ * messages as the broker is asked to have unacknowledged. */
+#define IN_FLIGHT 1024
+
 /* What a watched bike's event means for the subscriptions. */
 static void
 follow_ride (RideFeedWorker  *self,
@@ -217,6 +221,16 @@ begin_turn_messages (RideFeedWorker *self)
     self->overflowing = ride_feed_queue_is_overfull (self->queue);
 }
 
+/* The link's session knows what it had of this process, and hands none of it on again: so a message
+ * that comes with DUP was never here, be it the same as many before, such as an empty one. Only the
+ * first connection may bring what an earlier run had. */
+static gboolean
+may_be_known (RideFeedWorker    *self,
+              const RidePublish *publish)
+{
+  return publish->dup && self->shown->connects <= 1;
+}
+
 void
 ride_feed_intake_receive (gpointer           user_data,
                           const RidePublish *publish)
@@ -228,7 +242,7 @@ ride_feed_intake_receive (gpointer           user_data,
     .payload = publish->payload.data,
     .payload_length = publish->payload.length,
     .retained = publish->retain,
-    .dup = publish->dup,
+    .dup = may_be_known (self, publish),
   };
 
   if (self->turn_messages++ == 0)
@@ -255,10 +269,19 @@ ride_feed_intake_receive (gpointer           user_data,
 }
 
 static void
-remember_fingerprint (const RideEvent *event,
-                      gpointer         user_data)
+remember_distinct (const RideEvent *event,
+                   gpointer         user_data)
 {
-  ride_dedup_is_new (user_data, event);
+  if (ride_dedup_can_tell_apart (event))
+    ride_dedup_is_new (user_data, event);
+}
+
+static void
+remember_indistinct (const RideEvent *event,
+                     gpointer         user_data)
+{
+  if (!ride_dedup_can_tell_apart (event))
+    ride_dedup_is_new (user_data, event);
 }
 
 /* A broker sends again what was committed but not acknowledged before the end of an earlier run. */
@@ -272,9 +295,10 @@ remember_journal (RideFeedWorker *self)
     return;
 
   history = ride_history_open (ride_journal_get_path (self->journal), &error);
-  if (history != NULL)
-    ride_history_read_fingerprints (history, DEDUP_CAPACITY, remember_fingerprint, self->dedup,
-                                    &error);
+  if (history != NULL &&
+      ride_history_read_fingerprints (history, DEDUP_CAPACITY, remember_distinct, self->dedup,
+                                      &error))
+    ride_history_read_fingerprints (history, IN_FLIGHT, remember_indistinct, self->dedup, &error);
   if (error != NULL && !g_error_matches (error, RIDE_JOURNAL_ERROR, RIDE_JOURNAL_ERROR_MISSING))
     g_message ("Redeliveries of before can't be recognised: %s", error->message);
 }

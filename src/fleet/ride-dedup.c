@@ -133,8 +133,8 @@ ride_dedup_expect (RideDedup            *self,
     }
 }
 
-static gboolean
-can_be_told_apart (const RideEvent *event)
+gboolean
+ride_dedup_can_tell_apart (const RideEvent *event)
 {
   if (event->event_id != NULL)
     return TRUE;
@@ -154,5 +154,5 @@ ride_dedup_is_new (RideDedup       *self,
   if (!known)
     remember (self, fingerprint, slot);
 
-  return !known || (!can_be_told_apart (event) && (event->flags & RIDE_EVENT_DUP) == 0);
+  return !known || (!ride_dedup_can_tell_apart (event) && (event->flags & RIDE_EVENT_DUP) == 0);
 }

@@ -29,6 +29,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RideDedup, ride_dedup_free)
 gboolean   ride_dedup_is_new (RideDedup       *self,
                               const RideEvent *event);
 
+/** Returns: whether no other event has the fingerprint of @event, but by chance. */
+gboolean   ride_dedup_can_tell_apart (const RideEvent *event);
+
 /**
  * ride_dedup_expect:
  * @batch: whose events ride_dedup_is_new() will be asked for next, in order
