@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mqtt-topic.h"
 #include "ride-cause.h"
 #include "ride-text.h"
 #include "ride-watch.h"
@@ -64,29 +65,75 @@ check_areas (const RideProfile *profile,
   return TRUE;
 }
 
+static gboolean
+is_covered (const GPtrArray *filters,
+            guint            which)
+{
+  MqttSlice filter = mqtt_slice_from_string (g_ptr_array_index (filters, which));
+
+  for (guint i = 0; i < filters->len; i++)
+    if (i != which &&
+        mqtt_topic_filter_covers (mqtt_slice_from_string (g_ptr_array_index (filters, i)), filter))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Brokers may send a message once for each filter that it matches, and without a time of its own
+ * it would be two events. What comes by one filter needs no second one. */
+static void
+add_filters (const GPtrArray *filters,
+             GStrvBuilder    *builder)
+{
+  for (guint i = 0; i < filters->len; i++)
+    if (!is_covered (filters, i))
+      g_strv_builder_add (builder, g_ptr_array_index (filters, i));
+}
+
+/* Adds those of one area, or of the whole fleet. */
+static void
+add_filters_of (const RideTopicRules *rules,
+                const char           *area,
+                GHashTable           *seen,
+                GStrvBuilder         *builder)
+{
+  g_autoptr (GPtrArray) filters = g_ptr_array_new ();
+
+  for (guint i = 0; i < ride_topic_rules_get_length (rules); i++)
+    {
+      g_autofree char *filter = ride_topic_rules_get_filter (rules, i, NULL, area);
+
+      if (g_hash_table_contains (seen, filter))
+        continue;
+      g_ptr_array_add (filters, filter);
+      g_hash_table_add (seen, g_steal_pointer (&filter));
+    }
+  add_filters (filters, builder);
+}
+
 static char **
-get_area_filters (const RideProfile *profile,
-                  GError           **error)
+get_filters (const RideTopicRules *rules,
+             const char *const    *areas)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
+  if (areas == NULL)
+    add_filters_of (rules, NULL, seen, builder);
+  for (guint i = 0; areas != NULL && areas[i] != NULL; i++)
+    add_filters_of (rules, areas[i], seen, builder);
+
+  return g_strv_builder_end (builder);
+}
+
+static char **
+get_area_filters (const RideProfile *profile,
+                  GError           **error)
+{
   if (!check_areas (profile, error))
     return NULL;
 
-  for (guint i = 0; profile->areas[i] != NULL; i++)
-    for (guint j = 0; j < ride_topic_rules_get_length (profile->rules); j++)
-      {
-        g_autofree char *filter =
-            ride_topic_rules_get_filter (profile->rules, j, NULL, profile->areas[i]);
-
-        if (g_hash_table_contains (seen, filter))
-          continue;
-        g_strv_builder_add (builder, filter);
-        g_hash_table_add (seen, g_steal_pointer (&filter));
-      }
-
-  return g_strv_builder_end (builder);
+  return get_filters (profile->rules, (const char *const *) profile->areas);
 }
 
 static char **
@@ -116,5 +163,5 @@ ride_scope_get_filters (const RideProfile *profile,
   if (profile->areas != NULL)
     return get_area_filters (profile, error);
 
-  return ride_topic_rules_get_filters (profile->rules);
+  return get_filters (profile->rules, NULL);
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * ride_scope_get_filters:
  * @error: a #RideProfileError that says why the scope does not fit the rules
  *
- * Returns: (transfer full): the topic filters to begin with, without repeats.
+ * Returns: (transfer full): the topic filters to begin with, without repeats, nor, but for a watch
+ *   list, any that another one covers.
  */
 char   **ride_scope_get_filters (const RideProfile *profile,
                                  GError           **error);

@@ -398,25 +398,6 @@ ride_topic_rules_get_filter (const RideTopicRules *self,
   return g_string_free (filter, FALSE);
 }
 
-char **
-ride_topic_rules_get_filters (const RideTopicRules *self)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < self->rules->len; i++)
-    {
-      g_autofree char *filter = ride_topic_rules_get_filter (self, i, NULL, NULL);
-
-      if (g_hash_table_contains (seen, filter))
-        continue;
-      g_strv_builder_add (builder, filter);
-      g_hash_table_add (seen, g_steal_pointer (&filter));
-    }
-
-  return g_strv_builder_end (builder);
-}
-
 static gboolean
 match_level (const Level    *level,
              const char     *text,

@@ -88,13 +88,6 @@ char           *ride_topic_rules_get_filter   (const RideTopicRules *self,
                                                const char           *area);
 
 /**
- * ride_topic_rules_get_filters:
- *
- * Returns: (transfer full): the topic filters to subscribe to, without repeats.
- */
-char          **ride_topic_rules_get_filters  (const RideTopicRules *self);
-
-/**
  * ride_topic_rules_match:
  * @topic: (array length=length): a topic name
  * @bike: (out): the level of `{bike}` inside @topic

@@ -279,3 +279,32 @@ mqtt_topic_filter_matches (MqttSlice filter,
 
   return at == name.length;
 }
+
+static gboolean
+ends_with_hash (MqttSlice filter)
+{
+  return filter.length > 0 && filter.data[filter.length - 1] == '#';
+}
+
+static gsize
+count_levels (MqttSlice filter)
+{
+  gsize n = 1;
+
+  for (gsize i = 0; i < filter.length; i++)
+    n += filter.data[i] == '/';
+
+  return n;
+}
+
+/* A filter is matched as a name is, for `+` is one level in both. Only a `#` may be no level or many. */
+gboolean
+mqtt_topic_filter_covers (MqttSlice filter,
+                          MqttSlice other)
+{
+  if (ends_with_hash (other) &&
+      (!ends_with_hash (filter) || count_levels (filter) > count_levels (other)))
+    return FALSE;
+
+  return mqtt_topic_filter_matches (filter, other);
+}

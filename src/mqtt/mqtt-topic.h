@@ -60,4 +60,14 @@ MqttSlice mqtt_topic_filter_share (MqttSlice  filter,
 gboolean mqtt_topic_filter_matches (MqttSlice filter,
                                     MqttSlice name);
 
+/**
+ * mqtt_topic_filter_covers:
+ * @filter: a valid filter, not shared
+ * @other: another one
+ *
+ * Returns: whether @filter matches every name that @other matches.
+ */
+gboolean mqtt_topic_filter_covers (MqttSlice filter,
+                                   MqttSlice other);
+
 G_END_DECLS

@@ -36,6 +36,25 @@ test_whole_fleet (void)
   assert_filters (IN_AREAS ("null"), expected);
 }
 
+#define OVERLAPPING(scope) \
+  "{\"url\":\"ws://h/mqtt\",\"topics\":[" \
+  "{\"event\":\"unlock\",\"template\":\"{area}/on/{bike}\"}," \
+  "{\"event\":\"lock\",\"template\":\"{area}/off/{bike}\"}," \
+  "{\"event\":\"status\",\"template\":\"{bike}/on/{area}\"}," \
+  "{\"event\":\"status\",\"template\":\"{area}/on/+\"}," \
+  "{\"event\":\"status\",\"template\":\"{area}/+/{bike}\"}],\"scope\":" scope "}"
+
+/* What comes by one filter must not come by a second one, too. */
+static void
+test_covered (void)
+{
+  const char *whole[] = { "+/+/+", NULL };
+  const char *narrow[] = { "+/on/7", "7/+/+", "+/on/8", "8/+/+", NULL };
+
+  assert_filters (OVERLAPPING ("null"), whole);
+  assert_filters (OVERLAPPING ("{\"areas\":[\"7\",\"8\"]}"), narrow);
+}
+
 static void
 test_areas (void)
 {
@@ -119,6 +138,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/scope/whole-fleet", test_whole_fleet);
+  g_test_add_func ("/scope/covered-by-another", test_covered);
   g_test_add_func ("/scope/areas-stand-in-the-filters", test_areas);
   g_test_add_func ("/scope/bikes-stand-in-the-filters", test_bikes);
   g_test_add_func ("/scope/survives-json-and-copying", test_round_trip);

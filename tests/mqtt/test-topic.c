@@ -93,6 +93,33 @@ test_matches (gconstpointer data)
   g_assert_cmpint (mqtt_topic_filter_matches (filter, name), ==, matches[i].matches);
 }
 
+static const struct
+{
+  const char *filter;
+  const char *other;
+  gboolean covers;
+} covers[] = {
+  { "a/+", "a/b", TRUE },     { "a/+", "a/+", TRUE },       { "+/+", "a/+", TRUE },
+  { "a/#", "a/b/+", TRUE },   { "a/#", "a", TRUE },         { "a/#", "a/#", TRUE },
+  { "a/#", "a/b/#", TRUE },   { "+/#", "a/#", TRUE },       { "#", "a/#", TRUE },
+  { "#", "#", TRUE },         { "a/b", "a/+", FALSE },      { "a/+", "+/b", FALSE },
+  { "a/+", "a/#", FALSE },    { "a/b/#", "a/#", FALSE },    { "a/+/#", "a/#", FALSE },
+  { "+/+", "a/#", FALSE },    { "a/+", "a/b/c", FALSE },    { "#", "$SYS/#", FALSE },
+  { "+/x", "$SYS/x", FALSE }, { "$SYS/#", "$SYS/+", TRUE },
+};
+
+static void
+test_covers (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (covers); i++)
+    {
+      g_test_message ("%s and %s", covers[i].filter, covers[i].other);
+      g_assert_cmpint (mqtt_topic_filter_covers (mqtt_slice_from_string (covers[i].filter),
+                                                 mqtt_slice_from_string (covers[i].other)),
+                       ==, covers[i].covers);
+    }
+}
+
 static void
 test_nothing_matches_nothing (void)
 {
@@ -243,6 +270,7 @@ main (int    argc,
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_matches);
     }
 
+  g_test_add_func ("/topic/covers", test_covers);
   g_test_add_func ("/topic/nothing-matches-nothing", test_nothing_matches_nothing);
   g_test_add_func ("/topic/filters", test_filters);
   g_test_add_func ("/topic/names", test_names);
