@@ -6,7 +6,7 @@
  *
  * Says "ready" when it is subscribed. Follows the broker until so many events are in the
  * fleet, or no more come. Tells the wall and CPU seconds from the first to the last, and the
- * latencies where events say when they were sent.
+ * latencies where events say when they were sent, in all and until the feed's thread had them.
  */
 
 #include "bench-figures.h"
@@ -24,6 +24,7 @@ typedef struct
   GMainLoop *loop;
   RideFleet *fleet;
   GArray *latencies_us;
+  GArray *until_received_us;
   guint n_wanted;
   guint n_applied;
   gint64 began_us;
@@ -39,9 +40,12 @@ note_latencies (Ingest               *self,
     {
       const RideEvent *event = ride_event_batch_get (batch, i);
       double latency_us = self->applied_us - event->sent_us;
+      double until_received_us = event->received_us - event->sent_us;
 
-      if (event->sent_us != 0)
-        g_array_append_val (self->latencies_us, latency_us);
+      if (event->sent_us == 0)
+        continue;
+      g_array_append_val (self->latencies_us, latency_us);
+      g_array_append_val (self->until_received_us, until_received_us);
     }
 }
 
@@ -97,8 +101,11 @@ tell (Ingest *self)
   bench_tell ("seconds", (self->applied_us - self->began_us) / 1e6);
   bench_tell ("cpu-seconds", bench_get_cpu_s () - self->cpu_began_s);
   bench_tell ("resident-bytes", bench_get_resident_bytes ());
-  if (self->latencies_us->len > 0)
-    bench_tell_distribution ("latency-us", self->latencies_us);
+  if (self->latencies_us->len == 0)
+    return;
+
+  bench_tell_distribution ("latency-us", self->latencies_us);
+  bench_tell_distribution ("until-received-us", self->until_received_us);
 }
 
 static void
@@ -120,7 +127,13 @@ main (int    argc,
   g_autoptr (RideFleet) fleet = ride_fleet_new ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GArray) latencies_us = g_array_new (FALSE, FALSE, sizeof (double));
-  Ingest self = { .loop = loop, .fleet = fleet, .latencies_us = latencies_us };
+  g_autoptr (GArray) until_received_us = g_array_new (FALSE, FALSE, sizeof (double));
+  Ingest self = {
+    .loop = loop,
+    .fleet = fleet,
+    .latencies_us = latencies_us,
+    .until_received_us = until_received_us,
+  };
 
   if (argc != 4 && argc != 5)
     g_error ("usage: bench-ingest URL MESSAGES 3.1.1|5.0 [JOURNAL]");
