@@ -14,12 +14,9 @@
 #include "ride-connection-private.h"
 #include "ride-profile-private.h"
 
-/* A turn with this many messages is followed by a rest until the window is over. Half a frame
- * is the longest that nobody can see. */
+/* A turn with this many messages is followed by a rest until the window is over. */
 #define BUSY_MESSAGES 8
 #define WINDOW_US 4000
-#define VERY_BUSY_MESSAGES 128
-#define LONG_WINDOW_US 8000
 
 #define STATISTICS_INTERVAL_US G_USEC_PER_SEC
 
@@ -189,8 +186,7 @@ stall_budget_us (RideFeedWorker *self)
 static void
 rest (RideFeedWorker *self)
 {
-  gint64 window_us = self->turn_messages >= VERY_BUSY_MESSAGES ? LONG_WINDOW_US : WINDOW_US;
-  gint64 left_us = self->turn_began_us + window_us - g_get_monotonic_time ();
+  gint64 left_us = self->turn_began_us + WINDOW_US - g_get_monotonic_time ();
 
   if (self->turn_messages >= BUSY_MESSAGES && !self->turn_needs_acks && left_us > 0)
     g_usleep (left_us);
