@@ -18,7 +18,7 @@ static GBytes *
 make_payload (GRand *random,
               guint  i)
 {
-  GByteArray *bytes = g_byte_array_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint length = g_rand_int_range (random, 0, i % 50 == 0 ? 70000 : 120);
 
   if (i % 3 != 0)
@@ -37,7 +37,7 @@ make_payload (GRand *random,
       g_byte_array_append (bytes, &byte, 1);
     }
 
-  return g_byte_array_free_to_bytes (bytes);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
 static void
