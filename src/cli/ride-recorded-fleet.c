@@ -80,6 +80,7 @@ read_all (Reading      *reading,
           take_message (reading, &entry);
           break;
         case RIDE_RECORDING_CONNECTION:
+        case RIDE_RECORDING_BUSY:
           break;
         case RIDE_RECORDING_END:
           return TRUE;

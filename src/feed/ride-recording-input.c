@@ -15,12 +15,19 @@ struct _RideRecordingInput
   GConverter *decompressor; /* NULL: plain text */
   gint64 size;
   gint64 position;
+  gint64 furthest; /* position before it was set back */
 
   guint8 raw[PIECE]; /* compressed bytes that wait */
   gsize raw_first;
   gsize raw_length;
   gboolean at_end; /* of the file */
   gboolean within_part; /* a compressed part has begun and not ended */
+  gint64 part_begin;    /* its position */
+  guint64 part_text;    /* bytes of text that it gave */
+
+  GError *damage;     /* of the part; nothing behind it can be read */
+  gboolean rescuing;  /* the part is read once more, for what is right before the damage */
+  guint64 text_again; /* bytes of text that it gave this time */
 
   GByteArray *text; /* lines that wait, and the beginning of one more */
   gsize first;      /* where the next line begins */
@@ -98,6 +105,8 @@ end_part (RideRecordingInput *self)
 {
   g_converter_reset (self->decompressor);
   self->within_part = FALSE;
+  self->part_begin = self->position - self->raw_length;
+  self->part_text = 0;
 }
 
 /* What can't be continued at the end of the file is cut off. */
@@ -114,13 +123,114 @@ ask_for_more (RideRecordingInput *self,
   return fill_raw (self, error);
 }
 
+static GConverterResult
+convert (RideRecordingInput *self,
+         guint8             *text,
+         gsize               size,
+         gsize              *n_written,
+         GError            **error)
+{
+  gsize n_read = 0;
+  GConverterResult result;
+
+  *n_written = 0;
+  result = g_converter_convert (self->decompressor, self->raw + self->raw_first, self->raw_length,
+                                text, size, G_CONVERTER_NO_FLAGS, &n_read, n_written, error);
+  take_raw (self, n_read);
+
+  return result;
+}
+
+/* Returns: whether the part is at hand once more, from its beginning. */
+static gboolean
+rewind_part (RideRecordingInput *self)
+{
+  GSeekable *file = G_SEEKABLE (self->file);
+
+  if (!g_seekable_can_seek (file) ||
+      !g_seekable_seek (file, self->part_begin, G_SEEK_SET, NULL, NULL))
+    return FALSE;
+
+  g_converter_reset (self->decompressor);
+  self->furthest = self->position;
+  self->position = self->part_begin;
+  self->at_end = FALSE;
+  take_raw (self, self->raw_length);
+
+  return TRUE;
+}
+
+/* Returns: 0 = there is no more. */
+static gsize
+decompress_again (RideRecordingInput *self,
+                  guint8             *text,
+                  gsize               size)
+{
+  GConverterResult result;
+  gsize n_written;
+
+  do
+    {
+      if (self->raw_length == 0 && !self->at_end && !fill_raw (self, NULL))
+        return 0;
+      result = convert (self, text, size, &n_written, NULL);
+    }
+  while (result == G_CONVERTER_CONVERTED && n_written == 0);
+
+  return n_written;
+}
+
+static gboolean
+skip_piece (RideRecordingInput *self)
+{
+  gsize n = decompress_again (self, grow_text (self, PIECE), PIECE);
+
+  shrink_text (self, PIECE);
+  self->text_again += n;
+
+  return n > 0;
+}
+
+/* The call that finds the damage may have written a byte without saying so;
+ * NUL, which it can't be told from, is in no line that is good. */
+static gboolean
+rescue_byte (RideRecordingInput *self)
+{
+  guint8 byte = '\0';
+
+  if (decompress_again (self, &byte, 1) == 0 && byte == '\0')
+    return FALSE;
+
+  if (self->text_again++ >= self->part_text)
+    g_byte_array_append (self->text, &byte, 1);
+
+  return TRUE;
+}
+
+/* A call that finds damage keeps back what it decompressed before it: at most
+ * a piece. So the last two pieces come byte by byte; no call before those can
+ * find the damage, which is behind what was given the first time. */
+static void
+rescue (RideRecordingInput *self)
+{
+  if (self->text_again + PIECE < self->part_text)
+    {
+      self->rescuing = skip_piece (self);
+      return;
+    }
+
+  while (self->text_again < self->part_text + PIECE && rescue_byte (self))
+    ;
+  self->rescuing = FALSE;
+}
+
 static gboolean
 decompress (RideRecordingInput *self,
             GError            **error)
 {
   g_autoptr (GError) local_error = NULL;
-  gsize n_read = 0, n_written = 0;
   GConverterResult result;
+  gsize n_written;
 
   if (self->raw_length == 0 && !self->at_end && !fill_raw (self, error))
     return FALSE;
@@ -128,11 +238,9 @@ decompress (RideRecordingInput *self,
     return TRUE;
 
   self->within_part = TRUE;
-  result = g_converter_convert (self->decompressor, self->raw + self->raw_first, self->raw_length,
-                                grow_text (self, PIECE), PIECE, G_CONVERTER_NO_FLAGS, &n_read,
-                                &n_written, &local_error);
+  result = convert (self, grow_text (self, PIECE), PIECE, &n_written, &local_error);
   shrink_text (self, PIECE - n_written);
-  take_raw (self, n_read);
+  self->part_text += n_written;
 
   switch (result)
     {
@@ -142,8 +250,9 @@ decompress (RideRecordingInput *self,
     case G_CONVERTER_ERROR:
       if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
         return ask_for_more (self, error);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
+      self->damage = g_steal_pointer (&local_error);
+      self->rescuing = rewind_part (self);
+      return TRUE;
     case G_CONVERTER_CONVERTED:
     case G_CONVERTER_FLUSHED:
     default:
@@ -206,6 +315,26 @@ take_last_line (RideRecordingInput *self,
   return TRUE;
 }
 
+static RideInputResult
+read_up_to_damage (RideRecordingInput *self,
+                   char              **line,
+                   gsize              *length,
+                   GError            **error)
+{
+  if (self->rescuing)
+    {
+      rescue (self);
+      return RIDE_INPUT_BUSY;
+    }
+
+  if (take_last_line (self, line, length))
+    return RIDE_INPUT_REST;
+
+  g_propagate_error (error, g_error_copy (self->damage));
+
+  return RIDE_INPUT_FAILED;
+}
+
 RideInputResult
 ride_recording_input_read_line (RideRecordingInput *self,
                                 gsize               max,
@@ -217,6 +346,9 @@ ride_recording_input_read_line (RideRecordingInput *self,
     {
       if (self->text->len - self->first > max)
         return RIDE_INPUT_TOO_LONG;
+
+      if (self->damage != NULL)
+        return read_up_to_damage (self, line, length, error);
 
       if (is_exhausted (self) && take_last_line (self, line, length))
         return RIDE_INPUT_LINE;
@@ -275,6 +407,7 @@ ride_recording_input_free (RideRecordingInput *self)
 {
   g_clear_object (&self->decompressor);
   g_clear_object (&self->file);
+  g_clear_error (&self->damage);
   g_byte_array_unref (self->text);
   g_free (self);
 }
@@ -285,5 +418,5 @@ ride_recording_input_get_position (RideRecordingInput *self,
 {
   *size = self->size;
 
-  return self->position;
+  return MAX (self->position, self->furthest);
 }

@@ -4,6 +4,9 @@
  *
  * gzip is recognised by its first bytes, whatever the file is called. Several
  * compressed parts may follow each other.
+ *
+ * Of broken compressed data all that can be decompressed before the damage is
+ * given. A pipe can't be read again for it: up to 64 KiB of text are lost there.
  */
 
 #pragma once
@@ -27,6 +30,8 @@ gint64              ride_recording_input_get_position (RideRecordingInput *self,
 typedef enum
 {
   RIDE_INPUT_LINE,
+  RIDE_INPUT_REST, /* what the damage left of a line, which may be all of it */
+  RIDE_INPUT_BUSY, /* no line yet, for a damaged part is read again; call once more */
   RIDE_INPUT_END,
   RIDE_INPUT_CUT_OFF,  /* the file ends within compressed data */
   RIDE_INPUT_TOO_LONG, /* the line has more bytes than may be */

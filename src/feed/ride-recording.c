@@ -23,6 +23,7 @@ struct _RideRecording
   RideTopicRules *rules;
   gint64 begun_us;
   guint64 n_lines; /* read so far */
+  gboolean is_rest; /* the damage of the file may have taken the end of this line */
   RideConnection *connection; /* of the entry before */
 };
 
@@ -63,13 +64,21 @@ read_line (RideRecording     *self,
            GError           **error)
 {
   g_autoptr (GError) reason = NULL;
+  RideInputResult result;
 
   self->n_lines++;
-  switch (ride_recording_input_read_line (self->input, RIDE_RECORDING_LINE_MAX, line, length,
-                                          &reason))
+  result = ride_recording_input_read_line (self->input, RIDE_RECORDING_LINE_MAX, line, length,
+                                           &reason);
+  self->is_rest = result == RIDE_INPUT_REST;
+  switch (result)
     {
     case RIDE_INPUT_LINE:
+    case RIDE_INPUT_REST:
       return TRUE;
+    case RIDE_INPUT_BUSY:
+      self->n_lines--;
+      *kind = RIDE_RECORDING_BUSY;
+      return FALSE;
     case RIDE_INPUT_END:
       *kind = RIDE_RECORDING_END;
       return FALSE;
@@ -84,6 +93,25 @@ read_line (RideRecording     *self,
       *kind = fail_to_read (self, reason, error);
       return FALSE;
     }
+}
+
+/* Where the damage took the end of a line, the damage is the reason. */
+static RideRecordingKind
+fail_at_line (RideRecording *self,
+              const char    *problem,
+              GError       **error)
+{
+  RideRecordingKind kind;
+  char *line;
+  gsize length;
+
+  if (!self->is_rest)
+    return fail (self, problem, error);
+
+  self->n_lines--;
+  read_line (self, &line, &length, &kind, error);
+
+  return kind;
 }
 
 static gboolean
@@ -108,10 +136,15 @@ read_header (RideRecording *self,
 {
   g_autoptr (GError) reason = NULL;
   RideRecordingKind kind;
+  gboolean found;
   char *line;
   gsize length;
 
-  if (!read_line (self, &line, &length, &kind, &reason))
+  do
+    found = read_line (self, &line, &length, &kind, &reason);
+  while (!found && kind == RIDE_RECORDING_BUSY);
+
+  if (!found)
     return fail_to_open (self, RIDE_RECORDING_ERROR_FORMAT,
                          kind == RIDE_RECORDING_END ? _("it is empty")
                                                     : _("its first line can’t be read"),
@@ -119,7 +152,9 @@ read_header (RideRecording *self,
 
   self->rules = ride_recording_line_read_header (line, length, &self->begun_us, &reason);
   if (self->rules == NULL)
-    return fail_to_open (self, RIDE_RECORDING_ERROR_FORMAT, reason->message, error);
+    return fail_to_open (self, RIDE_RECORDING_ERROR_FORMAT,
+                         self->is_rest ? _("its first line can’t be read") : reason->message,
+                         error);
 
   return TRUE;
 }
@@ -212,7 +247,7 @@ ride_recording_next (RideRecording      *self,
           self->connection = entry->connection;
           return RIDE_RECORDING_CONNECTION;
         case RIDE_RECORDING_LINE_BROKEN:
-          return fail (self, problem, error);
+          return fail_at_line (self, problem, error);
         case RIDE_RECORDING_LINE_OTHER:
         default:
           break;

@@ -87,6 +87,7 @@ typedef enum
 {
   RIDE_RECORDING_MESSAGE,
   RIDE_RECORDING_CONNECTION,
+  RIDE_RECORDING_BUSY, /* nothing yet, for a damaged part is read again; call once more */
   RIDE_RECORDING_END,
   RIDE_RECORDING_FAILED, /* with the error set */
 } RideRecordingKind;

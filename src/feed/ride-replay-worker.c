@@ -344,6 +344,8 @@ play_next (RideReplayWorker *self,
     case RIDE_RECORDING_CONNECTION:
       play_connection (self, &entry);
       return TRUE;
+    case RIDE_RECORDING_BUSY:
+      return TRUE;
     case RIDE_RECORDING_END:
     case RIDE_RECORDING_FAILED:
     default:

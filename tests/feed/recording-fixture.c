@@ -44,6 +44,20 @@ fixture_open_recording (const char *path)
   return recording;
 }
 
+RideRecordingKind
+fixture_next (RideRecording      *recording,
+              RideRecordingEntry *entry,
+              GError            **error)
+{
+  RideRecordingKind kind;
+
+  do
+    kind = ride_recording_next (recording, entry, error);
+  while (kind == RIDE_RECORDING_BUSY);
+
+  return kind;
+}
+
 void
 fixture_expect_end (RideRecording *recording)
 {

@@ -25,13 +25,18 @@ typedef void (*FixtureFunc) (Fixture      *fixture,
                              gconstpointer data);
 
 /** Adds a test with an empty folder. */
-void           fixture_add            (const char *path,
-                                       FixtureFunc test);
+void              fixture_add            (const char *path,
+                                          FixtureFunc test);
 
 /** Returns: (transfer full): the recording at @path, which has to be one. */
-RideRecording *fixture_open_recording (const char *path);
+RideRecording    *fixture_open_recording (const char *path);
+
+/** Returns: what ride_recording_next() has once it isn't busy. */
+RideRecordingKind fixture_next           (RideRecording      *recording,
+                                          RideRecordingEntry *entry,
+                                          GError            **error);
 
 /** Nothing may follow, and nothing may be wrong. */
-void           fixture_expect_end     (RideRecording *recording);
+void              fixture_expect_end     (RideRecording *recording);
 
 G_END_DECLS

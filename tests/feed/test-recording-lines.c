@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <gio/gio.h>
 #include <string.h>
 
 #include "recording-fixture.h"
@@ -19,7 +20,7 @@ expect_damage (RideRecording *recording,
   g_autoptr (GError) error = NULL;
   RideRecordingEntry entry;
 
-  g_assert_cmpint (ride_recording_next (recording, &entry, &error), ==, RIDE_RECORDING_FAILED);
+  g_assert_cmpint (fixture_next (recording, &entry, &error), ==, RIDE_RECORDING_FAILED);
   g_assert_error (error, RIDE_RECORDING_ERROR, RIDE_RECORDING_ERROR_DAMAGED);
   g_test_message ("%s", error->message);
   if (strstr (error->message, words) == NULL)
@@ -40,7 +41,7 @@ expect_one_message (RideRecording *recording)
 {
   RideRecordingEntry entry;
 
-  g_assert_cmpint (ride_recording_next (recording, &entry, NULL), ==, RIDE_RECORDING_MESSAGE);
+  g_assert_cmpint (fixture_next (recording, &entry, NULL), ==, RIDE_RECORDING_MESSAGE);
   g_assert_cmpint (entry.time_us, ==, G_GINT64_CONSTANT (1795336200000001));
   g_assert_cmpmem (entry.message.topic, entry.message.topic_length, "a/1", 3);
   g_assert_cmpuint (entry.message.payload_length, ==, 0);
@@ -135,6 +136,59 @@ test_long_line (Fixture      *fixture,
   expect_damage (recording, "line 3 is longer");
 }
 
+/* Compressed with a wrong checksum, where the text ends. */
+static void
+write_damaged (Fixture    *fixture,
+               const char *text)
+{
+  g_autoptr (GZlibCompressor) compressor =
+      g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1);
+  gsize n_read, n_written;
+  char bytes[1024];
+
+  g_assert_cmpint (g_converter_convert (G_CONVERTER (compressor), text, strlen (text), bytes,
+                                        sizeof bytes, G_CONVERTER_INPUT_AT_END, &n_read, &n_written,
+                                        NULL),
+                   ==, G_CONVERTER_FINISHED);
+  bytes[n_written - 8] ^= 1;
+  g_assert_true (g_file_set_contents (fixture->path, bytes, n_written, NULL));
+}
+
+static RideRecording *
+damage_and_open (Fixture    *fixture,
+                 const char *text)
+{
+  write_damaged (fixture, text);
+
+  return fixture_open_recording (fixture->path);
+}
+
+/* A line that the damage follows is used if nothing but its line feed is missing. */
+static void
+test_unfinished_line (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autofree char *whole = g_strndup (HEADER MESSAGE, strlen (HEADER MESSAGE) - 1);
+  g_autofree char *part = g_strndup (HEADER MESSAGE, strlen (HEADER MESSAGE) - 2);
+  g_autoptr (RideRecording) one = damage_and_open (fixture, HEADER MESSAGE);
+  g_autoptr (RideRecording) other = damage_and_open (fixture, whole);
+  g_autoptr (RideRecording) third = damage_and_open (fixture, part);
+  g_autoptr (RideRecording) fourth = damage_and_open (fixture, HEADER "garbage\n");
+  g_autoptr (GError) error = NULL;
+
+  expect_one_message (one);
+  expect_damage (one, "line 3 can’t be read");
+  expect_one_message (other);
+  expect_damage (other, "line 3 can’t be read");
+  expect_damage (third, "line 2 can’t be read");
+  expect_damage (fourth, "line 2 is not a JSON object");
+
+  write_damaged (fixture, "{\"type\":");
+  g_assert_null (ride_recording_open (fixture->path, &error));
+  g_assert_error (error, RIDE_RECORDING_ERROR, RIDE_RECORDING_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "its first line can’t be read"));
+}
+
 static void
 test_no_recording (Fixture      *fixture,
                    gconstpointer data)
@@ -173,6 +227,7 @@ main (int    argc,
   fixture_add ("/recording/escapes", test_escapes);
   fixture_add ("/recording/broken-line-is-named", test_broken_lines);
   fixture_add ("/recording/long-line-is-refused", test_long_line);
+  fixture_add ("/recording/line-before-damage-is-used-if-whole", test_unfinished_line);
   fixture_add ("/recording/something-else-is-refused", test_no_recording);
 
   return g_test_run ();

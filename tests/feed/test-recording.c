@@ -18,7 +18,7 @@ static GBytes *
 make_payload (GRand *random,
               guint  i)
 {
-  GByteArray *bytes = g_byte_array_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint length = g_rand_int_range (random, 0, i % 50 == 0 ? 70000 : 120);
 
   if (i % 3 != 0)
@@ -37,7 +37,7 @@ make_payload (GRand *random,
       g_byte_array_append (bytes, &byte, 1);
     }
 
-  return g_byte_array_free_to_bytes (bytes);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
 static void
@@ -105,7 +105,7 @@ expect_messages (RideRecording *recording,
       RideMessage message;
 
       fill_message (&message, payload, topic, i);
-      g_assert_cmpint (ride_recording_next (recording, &entry, &error), ==, RIDE_RECORDING_MESSAGE);
+      g_assert_cmpint (fixture_next (recording, &entry, &error), ==, RIDE_RECORDING_MESSAGE);
       g_assert_no_error (error);
       g_assert_cmpmem (entry.message.topic, entry.message.topic_length, topic, strlen (topic));
       g_assert_cmpmem (entry.message.payload, entry.message.payload_length, message.payload,
@@ -274,7 +274,7 @@ count_readable (const char *path,
   g_autoptr (GError) error = NULL;
   guint n = 0;
 
-  while ((kind = ride_recording_next (recording, &entry, &error)) == RIDE_RECORDING_MESSAGE)
+  while ((kind = fixture_next (recording, &entry, &error)) == RIDE_RECORDING_MESSAGE)
     n++;
 
   g_assert_cmpint (kind, ==, RIDE_RECORDING_FAILED);
@@ -323,6 +323,69 @@ test_broken_compression (Fixture      *fixture,
   g_assert_cmpuint (line, >=, n + 2);
 }
 
+static void
+flip (const char *path,
+      gsize       at)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_cmpuint (at, <, length);
+  bytes[at] ^= 0x10;
+  g_assert_true (g_file_set_contents (path, bytes, length, NULL));
+}
+
+/* The checksum and the length come behind the last line, so they can cost none. */
+static void
+test_wrong_trailer (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  check_round_trip (fixture->compressed);
+  g_assert_true (g_file_get_contents (fixture->compressed, &bytes, &length, NULL));
+  for (gsize at = length - 8; at < length; at++)
+    {
+      g_autoptr (RideRecording) recording = NULL;
+      g_autoptr (GError) error = NULL;
+      RideRecordingEntry entry;
+
+      g_assert_true (g_file_set_contents (fixture->compressed, bytes, length, NULL));
+      flip (fixture->compressed, at);
+      recording = fixture_open_recording (fixture->compressed);
+      expect_messages (recording, 1, N_MESSAGES);
+      g_assert_cmpint (fixture_next (recording, &entry, &error), ==, RIDE_RECORDING_FAILED);
+      g_assert_error (error, RIDE_RECORDING_ERROR, RIDE_RECORDING_ERROR_DAMAGED);
+      g_assert_cmpuint (n_lines (error->message), ==, N_MESSAGES + 2);
+    }
+}
+
+/* All that is right before a changed byte is used, as if the file had been cut off there. */
+static void
+test_changed_byte (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  check_round_trip (fixture->compressed);
+  g_assert_true (g_file_get_contents (fixture->compressed, &bytes, &length, NULL));
+  for (gsize at = length / 40; at < length - 8; at += length / 40)
+    {
+      guint n_before, n, line;
+
+      g_assert_true (g_file_set_contents (fixture->compressed, bytes, at, NULL));
+      n_before = count_readable (fixture->compressed, &line);
+      g_assert_true (g_file_set_contents (fixture->compressed, bytes, length, NULL));
+      flip (fixture->compressed, at);
+      n = count_readable (fixture->compressed, &line);
+      g_assert_cmpuint (n, >=, n_before);
+      g_assert_cmpuint (line, ==, n + 2);
+    }
+}
+
 /* Whoever joins two recordings gets both. */
 static void
 test_parts (Fixture      *fixture,
@@ -332,6 +395,7 @@ test_parts (Fixture      *fixture,
   g_autofree char *first = NULL, *second = NULL;
   g_autoptr (GString) both = g_string_new (NULL);
   gsize first_length, second_length;
+  guint line;
 
   for (guint i = 0; i < 2; i++)
     {
@@ -350,6 +414,15 @@ test_parts (Fixture      *fixture,
   expect_messages (recording, 0, 10);
   expect_messages (recording, 1, 10);
   fixture_expect_end (recording);
+
+  flip (fixture->compressed, first_length - 6);
+  g_assert_cmpuint (count_readable (fixture->compressed, &line), ==, 10);
+  g_assert_cmpuint (line, ==, 12);
+
+  flip (fixture->compressed, first_length - 6);
+  flip (fixture->compressed, first_length + second_length - 6);
+  g_assert_cmpuint (count_readable (fixture->compressed, &line), ==, 20);
+  g_assert_cmpuint (line, ==, 23);
 }
 
 static void
@@ -393,6 +466,8 @@ main (int    argc,
   fixture_add ("/recording/flushed-survives-a-crash", test_flush);
   fixture_add ("/recording/cut-off-is-read-up-to-there", test_cut_off);
   fixture_add ("/recording/broken-compression-is-read-up-to-there", test_broken_compression);
+  fixture_add ("/recording/wrong-trailer-costs-no-line", test_wrong_trailer);
+  fixture_add ("/recording/changed-byte-costs-no-line-before", test_changed_byte);
   fixture_add ("/recording/compressed-parts-follow-each-other", test_parts);
   fixture_add ("/recording/no-file", test_no_file);
   fixture_add ("/recording/full-disk-is-told", test_full_disk);
