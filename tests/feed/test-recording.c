@@ -382,7 +382,8 @@ test_changed_byte (Fixture      *fixture,
       flip (fixture->compressed, at);
       n = count_readable (fixture->compressed, &line);
       g_assert_cmpuint (n, >=, n_before);
-      g_assert_cmpuint (line, ==, n + 2);
+      /* Lines that the change made into others, but still are lines, are passed over. */
+      g_assert_cmpuint (line, >=, n + 2);
     }
 }
 
