@@ -128,7 +128,8 @@ get_payload_hash (Reading *reading)
 }
 
 /* Rule 7. Of the content only a hash goes in: whoever finds two that collide has but two messages
- * of one bike and time, for the rest is hashed in full. What the event's own time is, the receive time can't tell: it differs in a redelivery. */
+ * of one bike and time, for the rest is hashed in full. What the event's own time is, the receive
+ * time can't tell: it differs in a redelivery. */
 static guint64
 compute_fingerprint (Reading         *reading,
                      const RideEvent *event,

@@ -6,13 +6,12 @@
 #include "ride-fast-reader.h"
 
 #include "ride-number.h"
+#include "ride-word.h"
 
 #include <string.h>
 
 /* More than lists of events, trips and coordinates have. */
 #define LIST_MAX 8
-
-#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
 
 /* The text ends with NUL, which is part of nothing, so that no step must look for the end. */
 typedef struct
@@ -61,7 +60,7 @@ static inline guint64
 mark_below (guint64 bytes,
             guint8  limit)
 {
-  return (bytes - EACH_BYTE (limit)) & ~bytes & EACH_BYTE (0x80);
+  return (bytes - RIDE_WORD_OF (limit)) & ~bytes & RIDE_WORD_OF (0x80);
 }
 
 /* Returns the next quotation mark, backslash or control character, eight bytes at a time. */
@@ -73,16 +72,15 @@ find_special (char     *text,
 
   while (TRUE)
     {
-      guint64 bytes, found;
+      guint64 bytes = ride_word_load (text);
+      guint64 found;
 
-      memcpy (&bytes, text, sizeof bytes);
-      bytes = GUINT64_FROM_LE (bytes);
       all |= bytes;
-      found = mark_below (bytes ^ EACH_BYTE ('"'), 1) | mark_below (bytes ^ EACH_BYTE ('\\'), 1) |
-              mark_below (bytes, 0x20);
+      found = mark_below (bytes ^ RIDE_WORD_OF ('"'), 1) |
+              mark_below (bytes ^ RIDE_WORD_OF ('\\'), 1) | mark_below (bytes, 0x20);
       if (found != 0)
         {
-          *is_ascii = (all & EACH_BYTE (0x80)) == 0;
+          *is_ascii = (all & RIDE_WORD_OF (0x80)) == 0;
           return text + __builtin_ctzll (found) / 8;
         }
       text += sizeof bytes;

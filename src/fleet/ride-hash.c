@@ -5,7 +5,7 @@
 
 #include "ride-hash.h"
 
-#include <string.h>
+#include "ride-word.h"
 
 static inline guint64
 rotate_left (guint64 word,
@@ -64,16 +64,6 @@ ride_hash_add_word (RideHash *self,
   add_word (self, word);
 }
 
-static inline guint64
-load_word (const guint8 *bytes)
-{
-  guint64 word;
-
-  memcpy (&word, bytes, sizeof word);
-
-  return GUINT64_FROM_LE (word);
-}
-
 /* Returns fewer than eight bytes as a word, in loads that may overlap: a loop would cost more
  * than the hashing. */
 static inline guint64
@@ -105,7 +95,7 @@ ride_hash_add_bytes (RideHash     *self,
 
   add_word (&state, length);
   for (; length >= sizeof (guint64); bytes += sizeof (guint64), length -= sizeof (guint64))
-    add_word (&state, load_word (bytes));
+    add_word (&state, ride_word_load (bytes));
   if (length > 0)
     add_word (&state, load_rest (bytes, length));
   *self = state;
@@ -163,12 +153,12 @@ ride_hash_content (const RideHashKey *key,
 
   for (; length >= step; bytes += step, length -= step)
     {
-      even = fold (even, load_word (bytes), EVEN_FACTOR);
-      odd = fold (odd, load_word (bytes + sizeof (guint64)), ODD_FACTOR);
+      even = fold (even, ride_word_load (bytes), EVEN_FACTOR);
+      odd = fold (odd, ride_word_load (bytes + sizeof (guint64)), ODD_FACTOR);
     }
   if (length >= sizeof (guint64))
     {
-      even = fold (even, load_word (bytes), EVEN_FACTOR);
+      even = fold (even, ride_word_load (bytes), EVEN_FACTOR);
       bytes += sizeof (guint64);
       length -= sizeof (guint64);
     }

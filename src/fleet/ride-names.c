@@ -5,6 +5,8 @@
 
 #include "ride-names.h"
 
+#include "ride-word.h"
+
 #include <string.h>
 
 #define SLOTS_PER_NAME 4
@@ -45,8 +47,8 @@ pack (const char *text,
 
   if (length >= sizeof packed.first)
     {
-      memcpy (&packed.first, text, sizeof packed.first);
-      memcpy (&packed.last, text + length - sizeof packed.last, sizeof packed.last);
+      packed.first = ride_word_load (text);
+      packed.last = ride_word_load (text + length - sizeof packed.last);
     }
   else if (length >= sizeof (guint32))
     {
@@ -62,7 +64,7 @@ pack (const char *text,
                      (guchar) text[length - 1] << 16;
     }
   if (length > sizeof packed.first + sizeof packed.last)
-    memcpy (&packed.middle, text + sizeof packed.first, sizeof packed.middle);
+    packed.middle = ride_word_load (text + sizeof packed.first);
 
   return packed;
 }

@@ -228,12 +228,11 @@ get_normal (const RideNorm *self,
 static void
 note_silence (RideNorm *self)
 {
-  double normal = get_normal (self, self->bucket / BUCKETS_PER_HOUR);
-
   if (self->bucket_count > 0 || !self->is_bucket_whole)
     self->silent_expected = 0;
-  else if (normal > 0)
-    self->silent_expected += normal / BUCKETS_PER_HOUR;
+  else
+    self->silent_expected +=
+        MAX (get_normal (self, self->bucket / BUCKETS_PER_HOUR), 0) / BUCKETS_PER_HOUR;
 }
 
 static void

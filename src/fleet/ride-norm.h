@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 /** The time looked back upon, in microseconds. */
 #define RIDE_NORM_WINDOW_US (10 * 60 * G_TIME_SPAN_SECOND)
 
-/** Where fewer events are normal in a window, or in all the time without one, nothing follows from none. */
+/** Where fewer events are normal in a window, or in all the time without one, nothing follows
+ * from none. */
 #define RIDE_NORM_EXPECTED_MIN 20
 
 typedef enum

@@ -5,6 +5,8 @@
 
 #include "ride-number.h"
 
+#include "ride-word.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -14,8 +16,6 @@
 
 /* Up to here every integer is a double. */
 #define EXACT_MAX (G_GUINT64_CONSTANT (1) << DBL_MANT_DIG)
-
-#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
 
 typedef struct
 {
@@ -46,15 +46,13 @@ scan_eight (const char *text,
   static const guint32 powers_of_10[] = {
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
   };
-  guint64 bytes, others;
+  guint64 bytes = ride_word_load (text) ^ RIDE_WORD_OF ('0');
+  guint64 others;
   guint n;
-
-  memcpy (&bytes, text, sizeof bytes);
-  bytes = GUINT64_FROM_LE (bytes) ^ EACH_BYTE ('0');
 
   /* Sets the upper bit of each byte above 9, up to the first such byte; those after it may be
    * wrong. */
-  others = ((bytes + EACH_BYTE (0x7f - 9)) | bytes) & EACH_BYTE (0x80);
+  others = ((bytes + RIDE_WORD_OF (0x7f - 9)) | bytes) & RIDE_WORD_OF (0x80);
   n = others != 0 ? (guint) __builtin_ctzll (others) / 8 : sizeof bytes;
   if (n > 0)
     *digits = *digits * powers_of_10[n] + join_digits (bytes << (sizeof bytes - n) * 8);

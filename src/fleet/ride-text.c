@@ -5,16 +5,18 @@
 
 #include "ride-text.h"
 
-#include <string.h>
+#include "ride-word.h"
 
-#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+#include <string.h>
 
 /* Whether one of eight bytes is above 0x7e or below 0x20. A byte that is below borrows from the
  * one above it, so the answer is right as a whole but not for each byte. */
 static gboolean
 has_odd_byte (guint64 bytes)
 {
-  return ((bytes | (bytes + EACH_BYTE (1)) | (bytes - EACH_BYTE (0x20))) & EACH_BYTE (0x80)) != 0;
+  guint64 odd = bytes | (bytes + RIDE_WORD_OF (1)) | (bytes - RIDE_WORD_OF (0x20));
+
+  return (odd & RIDE_WORD_OF (0x80)) != 0;
 }
 
 /* Returns how many bytes at the start of @text are surely printable ASCII. */
@@ -26,10 +28,7 @@ count_plain (const char *text,
 
   for (; length - n >= sizeof (guint64); n += sizeof (guint64))
     {
-      guint64 bytes;
-
-      memcpy (&bytes, text + n, sizeof bytes);
-      if (has_odd_byte (bytes))
+      if (has_odd_byte (ride_word_load (text + n)))
         return n;
     }
   while (n < length && text[n] >= 0x20 && text[n] < 0x7f)

@@ -297,7 +297,8 @@ count_levels (MqttSlice filter)
   return n;
 }
 
-/* A filter is matched as a name is, for `+` is one level in both. Only a `#` may be no level or many. */
+/* A filter is matched as a name is, for `+` is one level in both. Only a `#` may be no level or
+ * many. */
 gboolean
 mqtt_topic_filter_covers (MqttSlice filter,
                           MqttSlice other)
